@@ -1,1 +1,26 @@
-System.Console.WriteLine("usher");
+using System.CommandLine;
+using System.CommandLine.Help;
+using Usher.Cli.Commands;
+
+var root = new RootCommand("""
+    Usher: reverse proxy, load balancer and API gateway.
+
+    Examples:
+      usher proxy --to http://localhost:5000       proxy :8080 to one service, no file needed
+      usher demo                                   a gateway before three sample services, with curl lines to try
+      usher check usher.yaml                       say what is wrong with a file, or what it would run
+      usher run usher.yaml                         run it
+    """)
+{
+    ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), DemoCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+{
+    foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"usher: {error.Message}");
+    await Console.Error.WriteLineAsync("Try 'usher --help'.");
+    return ExitCode.BadUsage;
+}
+
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -1,0 +1,131 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Usher.Failures;
+
+/// <summary>
+/// One way in which a request can fail, as the client sees it: a status and problem details (RFC 9457) with a request id, and never
+/// an internal name. This file is the one table of them.
+/// </summary>
+public sealed class Failure
+{
+    private Failure(int status, string code, string detail) => (Status, Code, Detail) = (status, code, detail);
+
+    /// <summary>400: the request target cannot be understood, or can be understood in two ways.</summary>
+    public static Failure BadTarget { get; } = new(400, "bad-target", "The request target is malformed or ambiguous.");
+
+    /// <summary>400: the Host field is missing, malformed, or disagrees with the request target.</summary>
+    public static Failure BadHost { get; } = new(400, "bad-host", "The Host field is malformed or disagrees with the request target.");
+
+    /// <summary>400: the request body is not what its framing says.</summary>
+    public static Failure BadBody { get; } = new(400, "bad-body", "The request body is malformed or incomplete.");
+
+    /// <summary>400: the request head is not valid.</summary>
+    public static Failure BadRequest { get; } = new(400, "bad-request", "The request is malformed.");
+
+    /// <summary>403: the caller may not do this.</summary>
+    public static Failure Forbidden { get; } = new(403, "forbidden", "This request is not allowed.");
+
+    /// <summary>404: no route matches.</summary>
+    public static Failure NotFound { get; } = new(404, "not-found", "Nothing is served at this address.");
+
+    /// <summary>405: routes match, but none with this method; <c>Allow</c> names those that do.</summary>
+    public static Failure MethodNotAllowed { get; } = new(405, "method-not-allowed", "This address does not take this method.");
+
+    /// <summary>408: the client was too slow.</summary>
+    public static Failure RequestTimeout { get; } = new(408, "request-timeout", "The request did not arrive in time.");
+
+    /// <summary>413: the request body is larger than the route takes.</summary>
+    public static Failure BodyTooLarge { get; } = new(413, "body-too-large", "The request body is larger than this address takes.");
+
+    /// <summary>421: the connection was made for another host (RFC 9110 §15.5.20).</summary>
+    public static Failure Misdirected { get; } = new(421, "misdirected", "This connection was made for another host.");
+
+    /// <summary>500: a bug in Usher.</summary>
+    public static Failure Internal { get; } = new(500, "internal", "The gateway failed to handle this request.");
+
+    /// <summary>502: no connection to the upstream.</summary>
+    public static Failure UpstreamUnreachable { get; } = new(502, "upstream-unreachable", "The service could not be reached.");
+
+    /// <summary>502: the upstream broke off or did not speak HTTP.</summary>
+    public static Failure UpstreamBroke { get; } = new(502, "upstream-broke", "The service did not give a complete and valid answer.");
+
+    /// <summary>503: no destination can take the request.</summary>
+    public static Failure NoDestination { get; } = new(503, "no-destination", "No instance of the service can take this request now.") { RetryAfterSeconds = 1 };
+
+    /// <summary>503: the gateway is being stopped.</summary>
+    public static Failure Draining { get; } = new(503, "draining", "This instance is being stopped.") { RetryAfterSeconds = 1 };
+
+    /// <summary>504: the upstream was late.</summary>
+    public static Failure UpstreamTimeout { get; } = new(504, "upstream-timeout", "The service did not answer in time.");
+
+    /// <summary>The status code.</summary>
+    public int Status { get; }
+
+    /// <summary>A stable name of this failure, for programs: the member <c>code</c> of the problem details.</summary>
+    public string Code { get; }
+
+    /// <summary>A sentence for people: the member <c>detail</c>.</summary>
+    public string Detail { get; }
+
+    /// <summary>Seconds after which the client may try again (<c>Retry-After</c>, RFC 9110 §10.2.3); 0: not said.</summary>
+    public int RetryAfterSeconds { get; private init; }
+
+    /// <summary>The failure that a client sees when forwarding ended in <paramref name="kind"/>.</summary>
+    public static Failure Of(FailureKind kind) => kind switch
+    {
+        FailureKind.NoDestination => NoDestination,
+        FailureKind.Connect or FailureKind.Tls => UpstreamUnreachable,
+        FailureKind.ConnectTimeout or FailureKind.ResponseTimeout or FailureKind.IdleTimeout or FailureKind.TotalTimeout => UpstreamTimeout,
+        FailureKind.Reset or FailureKind.Protocol or FailureKind.Truncated => UpstreamBroke,
+        FailureKind.ClientBody => BadBody,
+        FailureKind.ClientGone => RequestTimeout,
+        _ => Internal,
+    };
+
+    /// <summary>
+    /// Answers with this failure. Where the response has begun already the connection is broken off instead, so that half an answer is
+    /// never taken for a whole one.
+    /// </summary>
+    /// <param name="context">The request to answer.</param>
+    public Task Write(HttpContext context) => Write(context, Detail);
+
+    /// <summary>Answers with this failure and a detail of its own.</summary>
+    /// <param name="context">The request to answer.</param>
+    /// <param name="detail">A sentence for people. It must not name anything internal.</param>
+    public Task Write(HttpContext context, string detail)
+    {
+        var response = context.Response;
+        if (response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        response.Clear();
+        response.StatusCode = Status;
+        response.Headers["X-Request-Id"] = context.TraceIdentifier;
+        response.Headers.CacheControl = "no-store";
+        if (RetryAfterSeconds > 0) response.Headers.RetryAfter = RetryAfterSeconds.ToString(provider: null);
+        response.ContentType = "application/problem+json";
+
+        var body = new ArrayBufferWriter<byte>(256);
+        WriteProblem(body, context.TraceIdentifier, detail);
+        response.ContentLength = body.WrittenCount;
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body.WrittenMemory).AsTask();
+    }
+
+    private void WriteProblem(ArrayBufferWriter<byte> body, string requestId, string detail)
+    {
+        using var json = new Utf8JsonWriter(body);
+        json.WriteStartObject();
+        json.WriteString("type", "about:blank");
+        json.WriteString("title", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status));
+        json.WriteNumber("status", Status);
+        json.WriteString("detail", detail);
+        json.WriteString("code", Code);
+        json.WriteString("requestId", requestId);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,44 @@
+namespace Usher.Failures;
+
+/// <summary>What went wrong while a request was forwarded.</summary>
+public enum FailureKind
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>No destination of the upstream could take the request.</summary>
+    NoDestination,
+
+    /// <summary>No connection could be made: refused, unreachable, or a name that does not resolve.</summary>
+    Connect,
+
+    /// <summary>A connection was not made in time.</summary>
+    ConnectTimeout,
+
+    /// <summary>The TLS handshake with the upstream failed, or its certificate was not valid.</summary>
+    Tls,
+
+    /// <summary>The connection broke before any byte of the response was seen.</summary>
+    Reset,
+
+    /// <summary>The response head did not come in time.</summary>
+    ResponseTimeout,
+
+    /// <summary>The response was not valid HTTP.</summary>
+    Protocol,
+
+    /// <summary>The response body broke off before its end.</summary>
+    Truncated,
+
+    /// <summary>The response body, or the reading of the request body, made no progress in time.</summary>
+    IdleTimeout,
+
+    /// <summary>The whole exchange took longer than it may.</summary>
+    TotalTimeout,
+
+    /// <summary>The client left.</summary>
+    ClientGone,
+
+    /// <summary>The client's body was malformed, too large, or broke off.</summary>
+    ClientBody,
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Usher.Live;
+using Usher.Policies;
+using Usher.Runtime;
+using Usher.Upstreams;
+using Usher.Upstreams.Engines;
+
+namespace Usher.Hosting;
+
+/// <summary>All that a gateway is composed of, on one screen.</summary>
+internal static class UsherServices
+{
+    /// <summary>A gateway with listeners of its own.</summary>
+    public static IServiceCollection AddUsherGateway(this IServiceCollection services, ConfigSource source)
+    {
+        services.AddUsherCore(source);
+        services.AddSingleton<GatewayHost>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<GatewayHost>());
+        return services;
+    }
+
+    /// <summary>What a gateway consists of whoever owns the listeners.</summary>
+    public static IServiceCollection AddUsherCore(this IServiceCollection services, ConfigSource source)
+    {
+        services.AddLogging();
+        services.AddHttpForwarder();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(source);
+        services.AddSingleton<LiveState>();
+        services.AddSingleton<Gateway>();
+        services.AddSingleton<GatewayMiddleware>();
+        services.AddSingleton<EngineFactory>();
+        services.AddSingleton<UpstreamCompiler>();
+        services.AddSingleton(provider => new SnapshotCompiler(
+            [.. BuiltInPolicies.All, .. provider.GetServices<IPolicy>()], provider.GetRequiredService<UpstreamCompiler>(), provider));
+        services.AddSingleton(provider => new Reload(
+            provider.GetRequiredService<Gateway>(), provider.GetRequiredService<SnapshotCompiler>(), provider.GetRequiredService<LiveState>(),
+            source.Read, provider.GetRequiredService<ILogger<Reload>>()));
+        return services;
+    }
+}

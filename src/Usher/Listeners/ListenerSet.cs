@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Logging;
+using Usher.Listeners.Tls;
+
+namespace Usher.Listeners;
+
+/// <summary>The listeners that are open. What a snapshot asks for is reached by difference: open the new, close the gone, leave the rest.</summary>
+internal sealed partial class ListenerSet(CertificateStore certificates, ILoggerFactory logs) : IAsyncDisposable
+{
+    private static readonly TimeSpan CloseGrace = TimeSpan.FromMinutes(5);
+    private readonly List<GatewayListener> _open = [];
+    private readonly ILogger _log = logs.CreateLogger<ListenerSet>();
+
+    /// <summary>The addresses that are open.</summary>
+    public IReadOnlyList<string> Addresses => [.. _open.SelectMany(listener => listener.Addresses)];
+
+    /// <summary>Opens what is asked for and not open. On failure none of the new ones stay open.</summary>
+    /// <returns>The listeners that are no longer asked for; close them once the new snapshot is live.</returns>
+    /// <exception cref="IOException">An address cannot be bound.</exception>
+    public async Task<IReadOnlyList<GatewayListener>> Open<TContext>(
+        IReadOnlyList<ListenerSpec> wanted, IHttpApplication<TContext> application, CancellationToken cancel) where TContext : notnull
+    {
+        var opened = new List<GatewayListener>();
+        try
+        {
+            foreach (var spec in wanted)
+            {
+                if (_open.Any(listener => listener.Spec == spec)) continue;
+                opened.Add(await GatewayListener.Open(spec, certificates, application, logs, cancel));
+            }
+        }
+        catch
+        {
+            foreach (var listener in opened) await listener.DisposeAsync();
+            throw;
+        }
+
+        var gone = _open.Where(listener => !wanted.Contains(listener.Spec)).ToList();
+        _open.RemoveAll(gone.Contains);
+        _open.AddRange(opened);
+        foreach (var listener in opened)
+        {
+            foreach (var address in listener.Addresses) Log.Listening(_log, address);
+        }
+
+        return gone;
+    }
+
+    /// <summary>Closes listeners: they stop accepting at once, and what is under way on them finishes.</summary>
+    public async Task Close(IReadOnlyList<GatewayListener> listeners)
+    {
+        using var grace = new CancellationTokenSource(CloseGrace);
+        await Task.WhenAll(listeners.Select(listener => Close(listener, grace.Token)));
+    }
+
+    /// <summary>Closes all: stops accepting, waits for what is under way, breaks it off when <paramref name="cancel"/> fires.</summary>
+    public async Task CloseAll(CancellationToken cancel)
+    {
+        await Task.WhenAll(_open.Select(listener => Close(listener, cancel)));
+        _open.Clear();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var listener in _open) await listener.DisposeAsync();
+        _open.Clear();
+    }
+
+    private async Task Close(GatewayListener listener, CancellationToken cancel)
+    {
+        await listener.Close(cancel);
+        await listener.DisposeAsync();
+        Log.Closed(_log, listener.Spec.At);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3001, LogLevel.Information, "Listening on {Address}")]
+        public static partial void Listening(ILogger logger, string address);
+
+        [LoggerMessage(3002, LogLevel.Information, "Closed {Address}")]
+        public static partial void Closed(ILogger logger, string address);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Usher.Live;
+
+/// <summary>
+/// What Usher knows of one request beside its <see cref="HttpContext"/>: the target as it was matched and will be forwarded, what the route
+/// captured, and who the client is. It is a feature of the request, and is used again for the next request on the same connection.
+/// </summary>
+public sealed class GatewayRequest
+{
+    /// <summary>
+    /// The request target that is forwarded: the path, normalised and percent-encoded, and the query with its question mark, byte for byte
+    /// as the client sent it. <c>*</c> for OPTIONS *.
+    /// </summary>
+    public string Target { get; internal set; } = "/";
+
+    /// <summary>How many characters of <see cref="Target"/> are the path.</summary>
+    public int PathLength { get; internal set; } = 1;
+
+    /// <summary>The path of <see cref="Target"/>.</summary>
+    public ReadOnlySpan<char> Path => Target.AsSpan(0, PathLength);
+
+    /// <summary>The query of <see cref="Target"/> with its question mark; empty where there is none.</summary>
+    public ReadOnlySpan<char> Query => Target.AsSpan(PathLength);
+
+    /// <summary>The host that was matched, normalised, with the port if the client named one.</summary>
+    public string Host { get; internal set; } = "";
+
+    /// <summary>What the route's pattern captured, as ranges into the path that was matched (not the one after a rewrite).</summary>
+    public RouteCaptures Captures { get; internal set; }
+
+    /// <summary>The client's address: the connection's, or what a trusted proxy says. Null where there is none (a Unix-domain socket).</summary>
+    public IPAddress? ClientAddress { get; internal set; }
+
+    /// <summary>The scheme that the client used: <c>http</c> or <c>https</c>, or what a trusted proxy says.</summary>
+    public string ClientScheme { get; internal set; } = "http";
+
+    /// <summary>The host that the client asked for: the Host field, or what a trusted proxy says.</summary>
+    public string ClientHost { get; internal set; } = "";
+
+    /// <summary>Whether the connection comes from a trusted proxy.</summary>
+    public bool FromTrustedProxy { get; internal set; }
+
+    /// <summary>The value of <c>X-Forwarded-For</c> for the upstream.</summary>
+    public string ForwardedFor { get; internal set; } = "";
+
+    /// <summary>The value of <c>Forwarded</c> (RFC 7239) for the upstream.</summary>
+    public string Forwarded { get; internal set; } = "";
+
+    /// <summary>The code of the failure that the client was answered with; null: none. For logs and metrics.</summary>
+    public string? FailureCode { get; internal set; }
+
+    /// <summary>The request that belongs to <paramref name="context"/>.</summary>
+    /// <exception cref="InvalidOperationException">The request did not come through Usher.</exception>
+    public static GatewayRequest Of(HttpContext context) =>
+        context.Features.Get<GatewayRequest>() ?? throw new InvalidOperationException("This request did not come through Usher.");
+}

@@ -1,0 +1,31 @@
+using System.Buffers;
+
+namespace Usher.Policies;
+
+/// <summary>What a field's name and value may consist of (RFC 9110 §5.1, §5.5).</summary>
+internal static class HeaderText
+{
+    private static readonly SearchValues<char> Token =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    /// <summary>Whether this is a field name: a token.</summary>
+    public static bool IsName(string name) => name.Length > 0 && name.AsSpan().IndexOfAnyExcept(Token) < 0;
+
+    /// <summary>Whether this can be a field value: no control characters but a tab, nothing beyond Latin-1.</summary>
+    public static bool IsValue(string value)
+    {
+        foreach (var c in value)
+        {
+            if (c is (< ' ' and not '\t') or '\x7f' or > '\xff') return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a field belongs to the framing of messages, which no configuration may touch.</summary>
+    public static bool IsFraming(string name) =>
+        name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) || name.Equals("Transfer-Encoding", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("Connection", StringComparison.OrdinalIgnoreCase) || name.Equals("Keep-Alive", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("Upgrade", StringComparison.OrdinalIgnoreCase) || name.Equals("Trailer", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("TE", StringComparison.OrdinalIgnoreCase) || name.Equals("Proxy-Connection", StringComparison.OrdinalIgnoreCase);
+}

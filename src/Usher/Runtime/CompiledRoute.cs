@@ -1,0 +1,10 @@
+using Microsoft.AspNetCore.Http;
+using Usher.Config;
+
+namespace Usher.Runtime;
+
+/// <summary>One route of a snapshot: its place in the file, its policies by stage, and the one delegate that runs them.</summary>
+/// <param name="Config">The route as the file has it.</param>
+/// <param name="Steps">Its policies in the order in which they run.</param>
+/// <param name="Pipeline">Runs a request through them.</param>
+internal sealed record CompiledRoute(RouteConfig Config, IReadOnlyList<PipelineStep> Steps, RequestDelegate Pipeline);

@@ -1,0 +1,9 @@
+using Usher.Config;
+using Usher.Policies;
+
+namespace Usher.Runtime;
+
+/// <summary>One policy in a route's pipeline.</summary>
+/// <param name="Stage">Where it stands.</param>
+/// <param name="Use">Its options, and where in the file they come from.</param>
+internal sealed record PipelineStep(Stage Stage, PolicyUse Use);

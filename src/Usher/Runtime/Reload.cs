@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Logging;
+using Usher.Config;
+using Usher.Live;
+
+namespace Usher.Runtime;
+
+/// <summary>
+/// Brings another configuration into force: read, check all, compile, swap. On any error what ran before keeps running.
+/// </summary>
+internal sealed partial class Reload(Gateway gateway, SnapshotCompiler compiler, LiveState live, Func<IReadOnlyList<PolicyShape>, ConfigResult> read, ILogger<Reload> log)
+    : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    /// <summary>Runs one reload. Only one is under way at a time; others wait.</summary>
+    /// <param name="prepare">Opens what the new snapshot needs, before the swap; what it returns runs after the swap, in the background.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The errors; empty where the new configuration is in force.</returns>
+    public async Task<IReadOnlyList<ConfigError>> Run(Func<Snapshot, CancellationToken, Task<Func<Task>>> prepare, CancellationToken cancel)
+    {
+        await _one.WaitAsync(cancel);
+        try
+        {
+            var config = read(compiler.Shapes);
+            if (!config.IsValid) return config.Errors;
+
+            var edit = live.Begin();
+            Func<Task> after;
+            Snapshot? next;
+            try
+            {
+                next = compiler.Compile(config, edit, out var errors);
+                if (next is null)
+                {
+                    edit.Abandon();
+                    return errors;
+                }
+
+                after = await prepare(next, cancel);
+            }
+            catch
+            {
+                edit.Abandon();
+                throw;
+            }
+
+            edit.Commit();
+            gateway.Swap(next);
+            edit.Sweep();
+            _ = Finish(after);
+            return [];
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _one.Dispose();
+
+    private async Task Finish(Func<Task> after)
+    {
+        try
+        {
+            await after();
+        }
+        catch (Exception trouble)
+        {
+            Log.NotClosed(log, trouble);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1101, LogLevel.Warning, "A listener that is no longer asked for could not be closed cleanly")]
+        public static partial void NotClosed(ILogger logger, Exception trouble);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Net.Security;
+using Usher.Identity;
+using Usher.Listeners;
+using Usher.Routing;
+using Usher.Upstreams;
+
+namespace Usher.Runtime;
+
+/// <summary>One configuration, compiled. Immutable; a request sees the one that was current when it came.</summary>
+internal sealed class Snapshot
+{
+    /// <summary>Nothing is configured: every request is a 404.</summary>
+    public static Snapshot Empty { get; } = new()
+    {
+        Routes = new RouteTableBuilder<CompiledRoute>().Build(), Proxies = new TrustedProxies([]), ReadyPath = "/ready", Listeners = [], Upstreams = [],
+    };
+
+    /// <summary>Finds the route of a request.</summary>
+    public required RouteTable<CompiledRoute> Routes { get; init; }
+
+    /// <summary>The proxies that are believed.</summary>
+    public required TrustedProxies Proxies { get; init; }
+
+    /// <summary>The path that tells a load balancer whether to send.</summary>
+    public required string ReadyPath { get; init; }
+
+    /// <summary>The listeners that are to be open.</summary>
+    public required IReadOnlyList<ListenerSpec> Listeners { get; init; }
+
+    /// <summary>The named upstreams.</summary>
+    public required IReadOnlyList<Upstream> Upstreams { get; init; }
+
+    /// <summary>The certificate of the TLS listeners; null: there are none.</summary>
+    public SslStreamCertificateContext? Certificate { get; init; }
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Usher.Failures;
+using Usher.Live;
+
+namespace Usher.Upstreams;
+
+/// <summary>
+/// Sends a route's requests to one of its upstream's destinations and answers with what comes back, or with the failure that it ended in.
+/// </summary>
+internal sealed partial class Forwarder
+{
+    private readonly Upstream _upstream;
+    private readonly Exchange[] _exchanges;
+    private readonly ILogger _log;
+
+    public Forwarder(Upstream upstream, ForwardTimeouts timeouts, ILogger<Forwarder> log)
+    {
+        _upstream = upstream;
+        _log = log;
+        _exchanges = new Exchange[upstream.Destinations.Count];
+        for (var i = 0; i < _exchanges.Length; i++) _exchanges[i] = new Exchange(timeouts, upstream.Host.For(upstream.Destinations[i]), KeepServerFields: false);
+    }
+
+    /// <summary>Forwards one request.</summary>
+    public async Task Forward(HttpContext context)
+    {
+        var request = GatewayRequest.Of(context);
+        var picked = _upstream.Pick();
+        if (picked < 0)
+        {
+            await Failure.NoDestination.Write(context);
+            return;
+        }
+
+        var destination = _upstream.Destinations[picked];
+        var result = await destination.Engine.Send(context, request, _exchanges[picked]);
+        if (!result.IsOk) await Answer(context, request, destination, result);
+    }
+
+    private Task Answer(HttpContext context, GatewayRequest request, Destination destination, ForwardResult result)
+    {
+        var failure = Failure.Of(result.Kind);
+        request.FailureCode = failure.Code;
+        if (result.Side == FailureSide.Upstream) Log.Failed(_log, _upstream.Name, destination.Address.Text, result.Kind, context.TraceIdentifier);
+        if (result.Kind == FailureKind.ClientGone)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        return failure.Write(context);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Warning, "Upstream {Upstream} at {Destination} failed: {Kind} (request {RequestId})")]
+        public static partial void Failed(ILogger logger, string upstream, string destination, FailureKind kind, string requestId);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Usher.Config;
+using Usher.Live;
+using Usher.Upstreams.Engines;
+
+namespace Usher.Upstreams;
+
+/// <summary>Makes upstreams from the file. A destination that did not change keeps its engine, and so its connections.</summary>
+internal sealed class UpstreamCompiler(EngineFactory engines)
+{
+    private static readonly UpstreamConfig Plain = new() { To = [] };
+
+    /// <summary>Compiles a named upstream.</summary>
+    public Upstream Compile(string name, UpstreamConfig config, LiveState.Edit live, ConfigCheck check)
+    {
+        var tls = config.Tls is { } settings ? Tls(settings, check) : null;
+        var timeouts = Timeouts(config.Timeout ?? new TimeoutConfig());
+        var version = DestinationAddress.VersionOf(http2: config.Protocol is UpstreamProtocol.H2 or UpstreamProtocol.H2c);
+        var destinations = new List<Destination>();
+        for (var i = 0; i < config.To.Count; i++)
+        {
+            var text = config.To[i].At;
+            if (config.Protocol == UpstreamProtocol.H2 && !text.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+                check.Error(config, nameof(config.To), i, "h2 needs an https:// address", "for HTTP/2 in cleartext write 'protocol: h2c'");
+            if (config.Protocol == UpstreamProtocol.H2c && text.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+                check.Error(config, nameof(config.To), i, "h2c is HTTP/2 in cleartext, this address is https://", "write 'protocol: h2'");
+            destinations.Add(Destination(text, version, tls, timeouts.Connect, config.Tls, live));
+        }
+
+        return new Upstream(name, destinations, HostOf(config), timeouts);
+    }
+
+    /// <summary>Compiles the upstream of a route that names addresses directly.</summary>
+    public Upstream Compile(IReadOnlyList<string> addresses, LiveState.Edit live)
+    {
+        var timeouts = Timeouts(new TimeoutConfig());
+        var destinations = addresses.Select(address => Destination(address, DestinationAddress.VersionOf(http2: false), null, timeouts.Connect, null, live)).ToList();
+        return new Upstream(addresses[0], destinations, HostOf(Plain), timeouts);
+    }
+
+    /// <summary>The timeouts of a route that says something of its own, over those of its upstream.</summary>
+    public static ForwardTimeouts Timeouts(TimeoutConfig config) => new(
+        config.Connect ?? TimeSpan.FromSeconds(5), config.Response ?? TimeSpan.FromSeconds(60), config.Idle ?? TimeSpan.FromSeconds(60),
+        config.Tunnel ?? TimeSpan.FromHours(1), config.Total ?? Timeout.InfiniteTimeSpan);
+
+    private static HostRule HostOf(UpstreamConfig config) => config.Host switch
+    {
+        "keep" => HostRule.Keep,
+        "upstream" => new HostRule(FromDestination: true, null),
+        var name => new HostRule(FromDestination: false, name),
+    };
+
+    private Destination Destination(string text, Version version, UpstreamTls? tls, TimeSpan connect, UpstreamTlsConfig? tlsConfig, LiveState.Edit live)
+    {
+        var address = DestinationAddress.Parse(text, version, tls);
+        var key = $"destination {text} {version} {connect} {(tls is null ? "" : $"{tlsConfig} {tls.Fingerprint}")}";
+        return live.Keep(key, () => new Destination(address, engines.Create(address, connect)));
+    }
+
+    private static UpstreamTls Tls(UpstreamTlsConfig config, ConfigCheck check)
+    {
+        X509Certificate2Collection? authorities = null;
+        X509Certificate2? client = null;
+        if (config.Ca is { } ca)
+        {
+            authorities = [];
+            if (!Try(config, nameof(config.Ca), check, () => authorities.ImportFromPemFile(check.ResolvePath(config, ca)))) authorities = null;
+            else if (authorities.Count == 0) check.Error(config, nameof(config.Ca), "this file holds no certificate");
+        }
+
+        if (config.Cert is { } cert)
+        {
+            Try(config, nameof(config.Cert), check, () =>
+            {
+                using var pem = X509Certificate2.CreateFromPemFile(check.ResolvePath(config, cert), config.Key is { } key ? check.ResolvePath(config, key) : null);
+                client = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pfx), password: null);
+            });
+        }
+        else if (config.Key is not null)
+        {
+            check.Error(config, nameof(config.Key), "a key without a certificate", "name the certificate with 'cert'");
+        }
+
+        return new UpstreamTls(authorities, client, config.Sni, config.Verify);
+    }
+
+    private static bool Try(UpstreamTlsConfig config, string property, ConfigCheck check, Action read)
+    {
+        try
+        {
+            read();
+            return true;
+        }
+        catch (Exception trouble) when (trouble is IOException or CryptographicException or UnauthorizedAccessException)
+        {
+            check.Error(config, property, $"cannot be read: {trouble.Message}");
+            return false;
+        }
+    }
+}

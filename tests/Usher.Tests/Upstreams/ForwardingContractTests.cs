@@ -1,0 +1,419 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Usher.Tests.Support;
+
+namespace Usher.Tests.Upstreams;
+
+/// <summary>What every engine does, whatever it speaks to the upstream.</summary>
+public abstract class ForwardingContractTests
+{
+    /// <summary>The upstream's <c>protocol</c> in the file.</summary>
+    protected abstract string Protocol { get; }
+
+    private HttpProtocols UpstreamProtocols => Protocol == "h2c" ? HttpProtocols.Http2 : HttpProtocols.Http1;
+
+    private async Task<Pair> Start(RequestDelegate handle, string settings = "")
+    {
+        var upstream = await TestUpstream.Start(handle, UpstreamProtocols);
+        return new Pair(upstream, await TestGateway.Start(Yaml(upstream.Url, settings)));
+    }
+
+    private string Yaml(string url, string settings = "") => $$"""
+        upstreams:
+          service:
+            to: ["{{url}}"]
+            protocol: {{Protocol}}
+        {{settings}}
+        routes:
+          /**: service
+        """;
+
+    [Fact]
+    public async Task Relays_the_request_and_the_response_as_they_are()
+    {
+        await using var pair = await Start(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+            context.Response.StatusCode = 207;
+            context.Response.Headers.Append("X-Two", "a");
+            context.Response.Headers.Append("X-Two", "b");
+            await context.Response.WriteAsync($"{context.Request.Method} {target} {context.Request.Headers["X-In"]} {await reader.ReadToEndAsync()}");
+        });
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/a%2Fb/c?q=%20x&y=/..") { Content = new StringContent("body") };
+        request.Headers.Add("X-In", "one");
+        using var response = await pair.Client.SendAsync(request);
+        Assert.Equal(207, (int)response.StatusCode);
+        Assert.Equal("PUT /a%2Fb/c?q=%20x&y=/.. one body", await response.Content.ReadAsStringAsync());
+        Assert.Equal(["a", "b"], response.Headers.GetValues("X-Two"));
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(204)]
+    [InlineData(304)]
+    [InlineData(404)]
+    [InlineData(500)]
+    public async Task Passes_a_status_on_with_or_without_a_body(int status)
+    {
+        await using var pair = await Start(context =>
+        {
+            context.Response.StatusCode = status;
+            return status is 204 or 304 ? Task.CompletedTask : context.Response.WriteAsync("body");
+        });
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await pair.Client.GetAsync("/");
+            Assert.Equal(status, (int)response.StatusCode);
+            Assert.Equal(status is 204 or 304 ? "" : "body", await response.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Answers_HEAD_with_the_length_and_no_body()
+    {
+        await using var pair = await Start(context =>
+        {
+            context.Response.ContentLength = 1234;
+            return Task.CompletedTask;
+        });
+        for (var i = 0; i < 3; i++)
+        {
+            using var response = await pair.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/"));
+            Assert.Equal(1234, response.Content.Headers.ContentLength);
+        }
+    }
+
+    [Fact]
+    public async Task Streams_the_response_as_it_comes()
+    {
+        var more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var pair = await Start(async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync("data: 1\n\n");
+            await context.Response.Body.FlushAsync();
+            await more.Task;
+            await context.Response.WriteAsync("data: 2\n\n");
+        });
+        using var response = await pair.Client.GetAsync("/", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Equal("data: 1", await reader.ReadLineAsync());
+        more.SetResult();
+        Assert.Equal("", await reader.ReadLineAsync());
+        Assert.Equal("data: 2", await reader.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task Sends_the_request_body_as_it_comes()
+    {
+        var first = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var pair = await Start(async context =>
+        {
+            var buffer = new byte[100];
+            var read = await context.Request.Body.ReadAsync(buffer);
+            first.TrySetResult(Encoding.ASCII.GetString(buffer, 0, read));
+            await context.Request.Body.CopyToAsync(Stream.Null);
+            await context.Response.WriteAsync("done");
+        });
+        await using var connection = await pair.Gateway.Connect();
+        await connection.Send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+        Assert.Equal("first", await first.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+        await connection.Send("3\r\nend\r\n0\r\n\r\n");
+        Assert.Equal("done", (await connection.ReadResponse()).Body);
+    }
+
+    [Fact]
+    public async Task A_body_of_a_gigabyte_passes_both_ways_in_constant_memory()
+    {
+        const long Size = 1L << 30;
+        await using var pair = await Start(async context =>
+        {
+            context.Response.ContentLength = context.Request.ContentLength;
+            await context.Request.Body.CopyToAsync(context.Response.Body);
+        });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new StreamContent(new ZeroStream(Size)) };
+        request.Content.Headers.ContentLength = Size;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        using var response = await pair.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var buffer = new byte[1 << 16];
+        long total = 0, most = 0, next = 0;
+        int read;
+        while ((read = await body.ReadAsync(buffer)) > 0)
+        {
+            total += read;
+            if (total < next) continue;
+            next = total + (Size >> 4);
+            most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+        }
+
+        Assert.Equal(Size, total);
+        Assert.True(most < 48 << 20, $"{most >> 20} MB were held");
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_read_holds_the_upstream_back()
+    {
+        long written = 0;
+        await using var pair = await Start(async context =>
+        {
+            var chunk = new byte[1 << 16];
+            while (!context.RequestAborted.IsCancellationRequested)
+            {
+                await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+                Interlocked.Add(ref written, chunk.Length);
+            }
+        });
+        await using var connection = await pair.Gateway.Connect();
+        await connection.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        await connection.ReadUntil("\r\n\r\n");
+        var last = await Settled(() => Interlocked.Read(ref written));
+        Assert.True(last < 64 << 20, $"{last >> 20} MB were taken from the upstream for a client that does not read");
+    }
+
+    [Fact]
+    public async Task An_upstream_that_does_not_read_holds_the_client_back()
+    {
+        await using var pair = await Start(async context => await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, pair.Gateway.Port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {1L << 40}\r\n\r\n"));
+        long sent = 0;
+        using var stop = new CancellationTokenSource();
+        var sending = Task.Run(async () =>
+        {
+            var chunk = new byte[1 << 16];
+            while (true) Interlocked.Add(ref sent, await socket.SendAsync(chunk, stop.Token));
+        });
+        var last = await Settled(() => Interlocked.Read(ref sent));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+        Assert.True(last < 64 << 20, $"{last >> 20} MB were taken from the client for an upstream that does not read");
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_cancels_the_request_upstream()
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var pair = await Start(async context =>
+        {
+            context.RequestAborted.Register(() => cancelled.TrySetResult());
+            arrived.TrySetResult();
+            await cancelled.Task;
+        });
+        await using var connection = await pair.Gateway.Connect();
+        await connection.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        connection.Reset();
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_in_the_middle_of_a_download_cancels_it()
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var pair = await Start(async context =>
+        {
+            context.RequestAborted.Register(() => cancelled.TrySetResult());
+            var chunk = new byte[4096];
+            while (!context.RequestAborted.IsCancellationRequested) await context.Response.Body.WriteAsync(chunk);
+        });
+        await using var connection = await pair.Gateway.Connect();
+        await connection.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        await connection.ReadUntil("\r\n\r\n");
+        connection.Reset();
+        await cancelled.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_that_breaks_off_upstream_breaks_off_at_the_client(bool withLength)
+    {
+        await using var pair = await Start(async context =>
+        {
+            if (withLength) context.Response.ContentLength = 1000;
+            await context.Response.WriteAsync("half of it");
+            await context.Response.Body.FlushAsync();
+            context.Abort();
+        });
+        await using var connection = await pair.Gateway.Connect();
+        await connection.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        var all = await connection.ReadToEnd();
+        Assert.DoesNotContain("0\r\n\r\n", all[all.IndexOf("\r\n\r\n", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        await Assert.ThrowsAsync<HttpRequestException>(() => pair.Client.GetStringAsync("/"));
+    }
+
+    [Fact]
+    public async Task An_upstream_that_is_not_there_is_a_502_that_names_nothing_internal()
+    {
+        var port = FreePort.Next();
+        await using var gateway = await TestGateway.Start(Yaml($"http://127.0.0.1:{port}"));
+        using var response = await gateway.Client.GetAsync("/");
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("\"code\":\"upstream-unreachable\"", text, StringComparison.Ordinal);
+        Assert.Contains(response.Headers.GetValues("X-Request-Id").Single(), text, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.0.1", text, StringComparison.Ordinal);
+        Assert.Contains(gateway.Log.Lines, line => line.Contains($":{port}", StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_upstream_that_does_not_answer_in_time_is_a_504()
+    {
+        await using var pair = await Start(context => Task.Delay(Timeout.Infinite, context.RequestAborted), "    timeout: 300ms");
+        using var response = await pair.Client.GetAsync("/");
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_timeout_until_the_head_never_cuts_a_stream()
+    {
+        await using var pair = await Start(async context =>
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                await context.Response.WriteAsync("x");
+                await context.Response.Body.FlushAsync();
+                await Task.Delay(200);
+            }
+        }, "    timeout: 300ms");
+        Assert.Equal("xxxx", await pair.Client.GetStringAsync("/"));
+    }
+
+    [Fact]
+    public async Task A_body_that_stalls_breaks_off()
+    {
+        await using var pair = await Start(async context =>
+        {
+            await context.Response.WriteAsync("x");
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }, "    timeout: { connect: 300ms, response: 300ms, idle: 300ms }");
+        await Assert.ThrowsAsync<HttpRequestException>(() => pair.Client.GetStringAsync("/").WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task Drops_what_tells_of_the_server_and_what_is_hop_by_hop()
+    {
+        await using var pair = await Start(context =>
+        {
+            context.Response.Headers.Server = "secret/1.0";
+            context.Response.Headers["X-Powered-By"] = "secret";
+            context.Response.Headers["X-AspNet-Version"] = "4";
+            context.Response.Headers["Keep-Alive"] = "timeout=5";
+            context.Response.Headers["X-Kept"] = "yes";
+            return Task.CompletedTask;
+        });
+        using var response = await pair.Client.GetAsync("/");
+        Assert.Equal(["X-Kept"], response.Headers.Select(header => header.Key).Where(name => name is not "Date" and not "Transfer-Encoding"));
+    }
+
+    [Fact]
+    public async Task A_WebSocket_carries_messages_both_ways_and_closes()
+    {
+        if (Protocol != "http1") return;         // WebSocket over HTTP/2 (RFC 8441) is a later issue
+        await using var pair = await Start(async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync("chat");
+            var buffer = new byte[1 << 16];
+            while (true)
+            {
+                var message = await socket.ReceiveAsync(buffer, context.RequestAborted);
+                if (message.MessageType == WebSocketMessageType.Close) break;
+                await socket.SendAsync(buffer.AsMemory(0, message.Count), message.MessageType, message.EndOfMessage, context.RequestAborted);
+            }
+
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", context.RequestAborted);
+        });
+        using var client = new ClientWebSocket();
+        client.Options.AddSubProtocol("chat");
+        await client.ConnectAsync(new Uri($"ws://127.0.0.1:{pair.Gateway.Port}/socket?x=1"), CancellationToken.None);
+        Assert.Equal("chat", client.SubProtocol);
+        var text = new string('x', 50_000);
+        var received = new byte[text.Length];
+        for (var i = 0; i < 20; i++)
+        {
+            await client.SendAsync(Encoding.ASCII.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+            var at = 0;
+            while (at < received.Length) at += (await client.ReceiveAsync(received.AsMemory(at), CancellationToken.None)).Count;
+            Assert.Equal(text, Encoding.ASCII.GetString(received));
+        }
+
+        await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", CancellationToken.None);
+        Assert.Equal("bye", client.CloseStatusDescription);
+    }
+
+    // Waits until a counter has stopped moving.
+    private static async Task<long> Settled(Func<long> counter)
+    {
+        var last = -1L;
+        for (var same = 0; same < 4;)
+        {
+            await Task.Delay(100);
+            var now = counter();
+            same = now == last && now > 0 ? same + 1 : 0;
+            last = now;
+            if (now > 256 << 20) break;
+        }
+
+        return last;
+    }
+
+    private sealed record Pair(TestUpstream Upstream, TestGateway Gateway) : IAsyncDisposable
+    {
+        public HttpClient Client => Gateway.Client;
+
+        public async ValueTask DisposeAsync()
+        {
+            await Gateway.DisposeAsync();
+            await Upstream.DisposeAsync();
+        }
+    }
+
+    private sealed class ZeroStream(long size) : Stream
+    {
+        private long _left = size;
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            var read = (int)Math.Min(count, _left);
+            _left -= read;
+            return read;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
+
+/// <summary>The contract over HTTP/1.1.</summary>
+public sealed class Http1ForwardingTests : ForwardingContractTests
+{
+    protected override string Protocol => "http1";
+}
+
+/// <summary>The contract over HTTP/2 in cleartext.</summary>
+public sealed class Http2ForwardingTests : ForwardingContractTests
+{
+    protected override string Protocol => "h2c";
+}
