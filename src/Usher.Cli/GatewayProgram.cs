@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Usher.Config;
 using Usher.Hosting;
 
 namespace Usher.Cli;
@@ -8,29 +11,27 @@ namespace Usher.Cli;
 /// <summary>Runs a gateway as a program.</summary>
 internal static class GatewayProgram
 {
-    /// <summary>Runs until it is told to stop.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Runs until it is told to stop. SIGTERM: readiness says no, the grace passes, listeners close, what is under way finishes. Ctrl+C: the
+    /// same without the grace. A second signal ends at once.
+    /// </summary>
     /// <param name="source">Where the configuration comes from.</param>
-    /// <param name="cancel">Stops it.</param>
+    /// <param name="grace">How long load balancers are given to notice that this instance is leaving.</param>
     /// <param name="started">Called with the addresses once they are open.</param>
     /// <returns>The program's exit code.</returns>
-    public static async Task<int> Run(ConfigSource source, CancellationToken cancel, Action<IReadOnlyList<string>>? started = null)
+    public static async Task<int> Run(ConfigSource source, TimeSpan grace, Action<IReadOnlyList<string>>? started = null)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.AddSimpleConsole(options =>
-        {
-            options.SingleLine = true;
-            options.TimestampFormat = "HH:mm:ss.fff ";
-        });
-        builder.Logging.SetMinimumLevel(LogLevel.Information);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Services.AddUsherGateway(source);
-
-        using var host = builder.Build();
+        using var host = Build(source);
         var gateway = host.Services.GetRequiredService<GatewayHost>();
+        var first = new TaskCompletionSource<PosixSignal>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var second = new CancellationTokenSource();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Signalled);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Signalled);
         try
         {
-            await host.StartAsync(cancel);
+            await host.StartAsync(second.Token);
         }
         catch (ConfigErrorsException wrong)
         {
@@ -44,7 +45,46 @@ internal static class GatewayProgram
         }
 
         started?.Invoke(gateway.Addresses);
-        await host.WaitForShutdownAsync(cancel);
+        if (await first.Task == PosixSignal.SIGTERM && grace > TimeSpan.Zero)
+        {
+            gateway.Drain();
+            await Task.Delay(grace, second.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(second.Token);
+        stop.CancelAfter(StopTimeout);
+        await host.StopAsync(stop.Token);
         return ExitCode.Ok;
+
+        void Signalled(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            if (!first.TrySetResult(signal.Signal)) second.Cancel();
+        }
+    }
+
+    private static IHost Build(ConfigSource source)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.TimestampFormat = "HH:mm:ss.fff ";
+        });
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout + TimeSpan.FromSeconds(5));
+        builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
+        builder.Services.AddUsherGateway(source);
+        return builder.Build();
+    }
+
+    // The signals are handled above, not by the host.
+    private sealed class SignalLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

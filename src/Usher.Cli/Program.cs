@@ -12,7 +12,7 @@ var root = new RootCommand("""
       usher run usher.yaml                         run it
     """)
 {
-    ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), DemoCommand.Create(),
+    ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), ReloadCommand.Create(), DrainCommand.Create(), DemoCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -1,12 +1,14 @@
 using Spectre.Console;
 using Usher.Config;
-using Usher.Hosting;
+using Usher.Runtime;
 
 namespace Usher.Cli;
 
 /// <summary>What the program writes for people: colours and tables where a terminal is there, plain text where not.</summary>
 internal static class Terminal
 {
+    private const int ShownRoutes = 50;
+
     /// <summary>Whether standard output is a terminal that takes colours.</summary>
     public static bool HasColours => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
 
@@ -25,13 +27,22 @@ internal static class Terminal
     }
 
     /// <summary>What a file would run.</summary>
-    public static void WriteSummary(string file, GatewayCheck check)
+    public static void WriteSummary(string file, Snapshot snapshot)
     {
-        Console.WriteLine($"{file}: ok, {Count(check.Listeners.Count, "listener")}, {Count(check.Routes.Count, "route")}, {Count(check.Upstreams.Count, "upstream")}");
-        foreach (var listener in check.Listeners) Console.WriteLine($"  listen {listener}");
-        WriteTable(["route", "policies", "to"], check.Routes.Take(50).Select(route => new[] { route.Key, string.Join(" ", route.Policies), route.Target }));
-        if (check.Routes.Count > 50) Console.WriteLine($"  and {check.Routes.Count - 50} more");
+        var routes = snapshot.Routes.Entries;
+        Console.WriteLine($"{file}: ok, {Count(snapshot.Listeners.Count, "listener")}, {Count(routes.Count, "route")}, {Count(snapshot.Upstreams.Count, "upstream")}");
+        foreach (var listener in snapshot.Listeners) Console.WriteLine($"  listen {listener.At}{(listener.Tls ? " (TLS)" : "")}");
+        WriteTable(["route", "policies", "to"], routes.Take(ShownRoutes).Select(entry => RouteRow(snapshot.Routes[entry])));
+        if (routes.Count > ShownRoutes) Console.WriteLine($"  and {routes.Count - ShownRoutes} more");
     }
+
+    /// <summary>A route as a row: its key, its policies in their order, where it leads.</summary>
+    public static string[] RouteRow(CompiledRoute route) =>
+    [
+        route.Config.Key,
+        string.Join(" ", route.Steps.Where(step => step.Stage != Policies.Stage.Answer).Select(step => step.Use.Name)),
+        route.Config.To?.ToString() ?? route.Steps.LastOrDefault()?.Use.Name ?? "",
+    ];
 
     /// <summary>A table: boxed in a terminal, columns of plain text elsewhere.</summary>
     public static void WriteTable(string[] titles, IEnumerable<string[]> rows)

@@ -21,14 +21,14 @@ internal static class CheckCommand
 
     private static int Check(string file)
     {
-        var checkedFile = GatewayCheck.Run(file);
+        var checkedFile = GatewayCheck.Run(ConfigSource.File(file));
         if (!checkedFile.IsValid)
         {
             Terminal.WriteErrors(checkedFile.Errors);
             return ExitCode.BadUsage;
         }
 
-        Terminal.WriteSummary(file, checkedFile);
+        Terminal.WriteSummary(file, checkedFile.Snapshot!);
         return ExitCode.Ok;
     }
 }

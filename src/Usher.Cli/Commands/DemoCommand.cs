@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Usher.Cli.Demo;
+using Usher.Hosting;
 
 namespace Usher.Cli.Commands;
 
@@ -37,7 +38,7 @@ internal static class DemoCommand
             await using (var source = typeof(DemoCommand).Assembly.GetManifestResourceStream("Usher.Cli.Demo.usher.yaml")!)
             await using (var target = File.Create(file)) await source.CopyToAsync(target, cancel);
 
-            return await GatewayProgram.Run(ConfigSource.File(file), cancel, addresses => Introduce(file, addresses, users.Address, orders.Address, paid.Address));
+            return await GatewayProgram.Run(ConfigSource.File(file), TimeSpan.Zero, addresses => Introduce(file, addresses, users.Address, orders.Address, paid.Address));
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Usher.Hosting;
 
 namespace Usher.Cli.Commands;
 
@@ -10,14 +11,15 @@ internal static class ProxyCommand
     {
         var from = new Option<string>("--from") { Description = "The address to listen on.", DefaultValueFactory = _ => ":8080" };
         var to = new Option<string[]>("--to") { Description = "Where to send requests; given several times, they take turns.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var grace = Grace.Option();
         var command = new Command("proxy", """
             Proxy everything to one service, or to several instances of it in turn. No file is needed.
 
             Examples:
               usher proxy --to http://localhost:5000
               usher proxy --from :8080 --to http://localhost:5000 --to http://localhost:5001
-            """) { from, to };
-        command.SetAction((parsed, cancel) => GatewayProgram.Run(Config(parsed.GetValue(from)!, parsed.GetValue(to)!), cancel));
+            """) { from, to, grace };
+        command.SetAction((parsed, _) => GatewayProgram.Run(Config(parsed.GetValue(from)!, parsed.GetValue(to)!), Grace.Of(parsed, grace)));
         return command;
     }
 

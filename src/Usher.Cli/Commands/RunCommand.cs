@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Usher.Hosting;
 
 namespace Usher.Cli.Commands;
 
@@ -8,13 +9,14 @@ internal static class RunCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "The file to run.", DefaultValueFactory = _ => "usher.yaml", Arity = ArgumentArity.ZeroOrOne };
+        var grace = Grace.Option();
         var command = new Command("run", """
             Run a gateway from a file until it is told to stop (Ctrl+C, SIGTERM).
 
             Example:
               usher run usher.yaml
-            """) { file };
-        command.SetAction((parsed, cancel) => GatewayProgram.Run(ConfigSource.File(parsed.GetValue(file)!), cancel));
+            """) { file, grace };
+        command.SetAction((parsed, _) => GatewayProgram.Run(ConfigSource.File(parsed.GetValue(file)!), Grace.Of(parsed, grace)));
         return command;
     }
 }

@@ -78,7 +78,8 @@ internal sealed class GatewayListener : IAsyncDisposable
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         options.Limits.MaxRequestBodySize = null;              // the route's body policy decides
         options.Limits.MinRequestBodyDataRate = null;          // gRPC and other long uploads may pause
-        if (spec.EndPoint is { } endPoint) options.Listen(endPoint, Endpoint);
+        if (spec.UnixPath is { } path) options.ListenUnixSocket(path, Endpoint);
+        else if (spec.EndPoint is { } endPoint) options.Listen(endPoint, Endpoint);
         else if (spec.Port == 0) options.Listen(IPAddress.Loopback, 0, Endpoint);
         else options.ListenLocalhost(spec.Port, Endpoint);
 

@@ -8,22 +8,11 @@ namespace Usher.Listeners;
 /// <param name="Port">The port; 0: any that is free.</param>
 /// <param name="Tls">Whether TLS is terminated here.</param>
 /// <param name="Protocols">The HTTP versions spoken.</param>
-internal sealed record ListenerSpec(string At, IPEndPoint? EndPoint, int Port, bool Tls, ListenerProtocols Protocols)
+/// <param name="UnixPath">The path of a Unix-domain socket to bind in place of a port; null: a port.</param>
+internal sealed record ListenerSpec(string At, IPEndPoint? EndPoint, int Port, bool Tls, ListenerProtocols Protocols, string? UnixPath = null)
 {
-    /// <summary>Reads <c>:8080</c>, <c>127.0.0.1:8080</c>, <c>[::1]:8080</c> or <c>localhost:8080</c>; the config's check has let it through.</summary>
-    public static ListenerSpec Parse(string at, bool tls, ListenerProtocols protocols)
-    {
-        var colon = at.LastIndexOf(':');
-        var host = at[..colon];
-        var port = int.Parse(at.AsSpan(colon + 1), provider: null);
-        var endPoint = host switch
-        {
-            "" or "*" => new IPEndPoint(IPAddress.IPv6Any, port),
-            "localhost" => null,
-            _ => new IPEndPoint(IPAddress.Parse(host.Trim('[', ']')), port),
-        };
-        return new ListenerSpec(at, endPoint, port, tls, protocols);
-    }
+    /// <summary>A listener on a Unix-domain socket.</summary>
+    public static ListenerSpec Unix(string path) => new(path, null, 0, Tls: false, ListenerProtocols.Http1, path);
 }
 
 /// <summary>The HTTP versions that a listener speaks.</summary>

@@ -12,6 +12,9 @@ internal sealed partial class Reload(Gateway gateway, SnapshotCompiler compiler,
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
+    /// <summary>The files that the last configuration was read from, good or bad: a change in one of them is worth another reload.</summary>
+    public IReadOnlyList<string> Files { get; private set; } = [];
+
     /// <summary>Runs one reload. Only one is under way at a time; others wait.</summary>
     /// <param name="prepare">Opens what the new snapshot needs, before the swap; what it returns runs after the swap, in the background.</param>
     /// <param name="cancel">Gives up.</param>
@@ -22,6 +25,7 @@ internal sealed partial class Reload(Gateway gateway, SnapshotCompiler compiler,
         try
         {
             var config = read(compiler.Shapes);
+            Files = config.Files;
             if (!config.IsValid) return config.Errors;
 
             var edit = live.Begin();
@@ -29,7 +33,8 @@ internal sealed partial class Reload(Gateway gateway, SnapshotCompiler compiler,
             Snapshot? next;
             try
             {
-                next = compiler.Compile(config, edit, out var errors);
+                next = compiler.Compile(config, edit, gateway.Current.Version + 1, out var errors);
+                Files = config.Files;
                 if (next is null)
                 {
                     edit.Abandon();

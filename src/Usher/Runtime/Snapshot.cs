@@ -15,6 +15,9 @@ internal sealed class Snapshot
         Routes = new RouteTableBuilder<CompiledRoute>().Build(), Proxies = new TrustedProxies([]), ReadyPath = "/ready", Listeners = [], Upstreams = [],
     };
 
+    /// <summary>Counts the configurations that came into force, from 1; 0: none yet.</summary>
+    public long Version { get; init; }
+
     /// <summary>Finds the route of a request.</summary>
     public required RouteTable<CompiledRoute> Routes { get; init; }
 

@@ -19,7 +19,11 @@ internal sealed partial class Forwarder
         _upstream = upstream;
         _log = log;
         _exchanges = new Exchange[upstream.Destinations.Count];
-        for (var i = 0; i < _exchanges.Length; i++) _exchanges[i] = new Exchange(timeouts, upstream.Host.For(upstream.Destinations[i]), KeepServerFields: false);
+        for (var i = 0; i < _exchanges.Length; i++)
+        {
+            var host = upstream.Host.IsUpstream ? upstream.Destinations[i].Address.Authority : upstream.Host.Name;
+            _exchanges[i] = new Exchange(timeouts, host, KeepServerFields: false);
+        }
     }
 
     /// <summary>Forwards one request.</summary>

@@ -9,47 +9,23 @@ namespace Usher.Upstreams;
 /// <summary>Makes upstreams from the file. A destination that did not change keeps its engine, and so its connections.</summary>
 internal sealed class UpstreamCompiler(EngineFactory engines)
 {
-    private static readonly UpstreamConfig Plain = new() { To = [] };
-
     /// <summary>Compiles a named upstream.</summary>
     public Upstream Compile(string name, UpstreamConfig config, LiveState.Edit live, ConfigCheck check)
     {
         var tls = config.Tls is { } settings ? Tls(settings, check) : null;
-        var timeouts = Timeouts(config.Timeout ?? new TimeoutConfig());
+        var connect = TimeoutConfig.Resolve(null, config.Timeout).Connect!.Value;
         var version = DestinationAddress.VersionOf(http2: config.Protocol is UpstreamProtocol.H2 or UpstreamProtocol.H2c);
-        var destinations = new List<Destination>();
-        for (var i = 0; i < config.To.Count; i++)
-        {
-            var text = config.To[i].At;
-            if (config.Protocol == UpstreamProtocol.H2 && !text.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
-                check.Error(config, nameof(config.To), i, "h2 needs an https:// address", "for HTTP/2 in cleartext write 'protocol: h2c'");
-            if (config.Protocol == UpstreamProtocol.H2c && text.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
-                check.Error(config, nameof(config.To), i, "h2c is HTTP/2 in cleartext, this address is https://", "write 'protocol: h2'");
-            destinations.Add(Destination(text, version, tls, timeouts.Connect, config.Tls, live));
-        }
-
-        return new Upstream(name, destinations, HostOf(config), timeouts);
+        var destinations = config.To.Select(to => Destination(to.At.Text, version, tls, connect, config.Tls, live)).ToList();
+        return new Upstream(name, destinations, [.. config.To.Select(to => to.Weight)], config.Host, config.Timeout);
     }
 
     /// <summary>Compiles the upstream of a route that names addresses directly.</summary>
     public Upstream Compile(IReadOnlyList<string> addresses, LiveState.Edit live)
     {
-        var timeouts = Timeouts(new TimeoutConfig());
-        var destinations = addresses.Select(address => Destination(address, DestinationAddress.VersionOf(http2: false), null, timeouts.Connect, null, live)).ToList();
-        return new Upstream(addresses[0], destinations, HostOf(Plain), timeouts);
+        var connect = TimeoutConfig.Defaults.Connect!.Value;
+        var destinations = addresses.Select(address => Destination(address, DestinationAddress.VersionOf(http2: false), null, connect, null, live)).ToList();
+        return new Upstream(addresses[0], destinations, [.. addresses.Select(_ => 1)], HostConfig.Keep, null);
     }
-
-    /// <summary>The timeouts of a route that says something of its own, over those of its upstream.</summary>
-    public static ForwardTimeouts Timeouts(TimeoutConfig config) => new(
-        config.Connect ?? TimeSpan.FromSeconds(5), config.Response ?? TimeSpan.FromSeconds(60), config.Idle ?? TimeSpan.FromSeconds(60),
-        config.Tunnel ?? TimeSpan.FromHours(1), config.Total ?? Timeout.InfiniteTimeSpan);
-
-    private static HostRule HostOf(UpstreamConfig config) => config.Host switch
-    {
-        "keep" => HostRule.Keep,
-        "upstream" => new HostRule(FromDestination: true, null),
-        var name => new HostRule(FromDestination: false, name),
-    };
 
     private Destination Destination(string text, Version version, UpstreamTls? tls, TimeSpan connect, UpstreamTlsConfig? tlsConfig, LiveState.Edit live)
     {

@@ -1,0 +1,114 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Usher.Config;
+using Usher.Identity;
+using Usher.Live;
+using Usher.Policies;
+using Usher.Routing;
+using Usher.Upstreams;
+
+namespace Usher.Runtime;
+
+/// <summary>Makes a snapshot from a configuration: the only place where pipelines are built.</summary>
+internal sealed class SnapshotCompiler
+{
+    private readonly IReadOnlyList<IPolicy> _policies;
+    private readonly Dictionary<string, (IPolicy Policy, int Order)> _byName;
+    private readonly UpstreamCompiler _upstreams;
+    private readonly IServiceProvider _services;
+
+    public SnapshotCompiler(IReadOnlyList<IPolicy> policies, UpstreamCompiler upstreams, IServiceProvider services)
+    {
+        (_policies, _upstreams, _services) = (policies, upstreams, services);
+        _byName = policies.Select((policy, order) => (policy, order)).ToDictionary(pair => pair.policy.Name, pair => (pair.policy, pair.order), StringComparer.Ordinal);
+        Shapes = [.. policies.Select(policy => policy.Shape)];
+    }
+
+    /// <summary>What the reader of the file has to know of the policies.</summary>
+    public IReadOnlyList<PolicyShape> Shapes { get; }
+
+    /// <summary>Compiles a configuration that was read without errors.</summary>
+    /// <param name="result">The configuration.</param>
+    /// <param name="live">What survives a reload.</param>
+    /// <param name="version">The version of the new snapshot.</param>
+    /// <param name="errors">What is wrong; empty where a snapshot is returned.</param>
+    /// <returns>The snapshot; null where something is wrong.</returns>
+    public Snapshot? Compile(ConfigResult result, LiveState.Edit live, long version, out IReadOnlyList<ConfigError> errors)
+    {
+        var config = result.Config!;
+        var check = result.Check;
+        foreach (var use in config.Uses) _byName[use.Name].Policy.Validate(use.Options, check);
+
+        var listeners = ListenerCompiler.Compile(config, check);
+        var certificate = ListenerCompiler.Certificate(config, check);
+        var upstreams = config.Upstreams.ToDictionary(pair => pair.Key, pair => _upstreams.Compile(pair.Key, pair.Value, live, check), StringComparer.Ordinal);
+        var routes = check.HasErrors ? null : Routes(config, upstreams, live, check);
+        errors = check.Errors;
+        if (routes is null || check.HasErrors) return null;
+        return new Snapshot
+        {
+            Version = version,
+            Routes = routes,
+            Proxies = new TrustedProxies([.. config.Trust.Select(network => network.Network)]),
+            ReadyPath = config.Ready,
+            Listeners = listeners,
+            Upstreams = [.. upstreams.Values],
+            Certificate = certificate,
+        };
+    }
+
+    private RouteTable<CompiledRoute> Routes(GatewayConfig config, Dictionary<string, Upstream> upstreams, LiveState.Edit live, ConfigCheck check)
+    {
+        var table = new RouteTableBuilder<CompiledRoute>();
+        var added = new List<RouteConfig>();
+        var patterns = new Dictionary<string, RoutePattern>(StringComparer.Ordinal);
+        foreach (var route in config.Routes)
+        {
+            if (!patterns.TryGetValue(route.Key, out var pattern))
+            {
+                if (!RoutePattern.TryParse(route.Key, out pattern, out var wrong))
+                {
+                    foreach (var error in wrong) check.ErrorWithin(route, nameof(route.Key), error.Offset, error.Message, error.Hint);
+                    continue;
+                }
+
+                patterns.Add(route.Key, pattern);
+            }
+
+            var conditions = RouteConditions.Compile(route.When);
+            table.Add(pattern, conditions, Build(route, pattern, upstreams, live, check));
+            added.Add(route);
+        }
+
+        foreach (var conflict in table.Conflicts.Where(conflict => conflict.IsCertain))
+        {
+            var first = added[conflict.First];
+            check.ErrorWithin(added[conflict.Second], nameof(RouteConfig.Key), 0, $"{conflict.Message}; the other is at {first.KeyPlace}", conflict.Hint);
+        }
+
+        return table.Build();
+    }
+
+    private CompiledRoute Build(RouteConfig route, RoutePattern pattern, Dictionary<string, Upstream> upstreams, LiveState.Edit live, ConfigCheck check)
+    {
+        var build = new RouteBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], live, _services,
+            _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILoggerFactory>(), check);
+        var steps = route.Policies
+            .Select(use => new PipelineStep(_byName[use.Name].Policy.StageOf(use.Options), use))
+            .OrderBy(step => step.Stage).ThenBy(step => _byName[step.Use.Name].Order)
+            .ToList();
+
+        var pipeline = Answer(route, upstreams, live);
+        for (var i = steps.Count - 1; i >= 0; i--) pipeline = _byName[steps[i].Use.Name].Policy.Build(steps[i].Use.Options, build, pipeline);
+        return new CompiledRoute(route, steps, pipeline);
+    }
+
+    // Where a policy makes the answer this is never reached.
+    private RequestDelegate Answer(RouteConfig route, Dictionary<string, Upstream> upstreams, LiveState.Edit live)
+    {
+        if (route.To is not { } to) return static context => Failures.Failure.NotFound.Write(context);
+        var upstream = to.Upstream is { } name ? upstreams[name] : _upstreams.Compile([.. to.Addresses.Select(address => address.Text)], live);
+        return new Forwarder(upstream, upstream.TimeoutsOf(route.Timeout), _services.GetRequiredService<ILogger<Forwarder>>()).Forward;
+    }
+}
