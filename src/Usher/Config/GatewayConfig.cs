@@ -1,0 +1,26 @@
+namespace Usher.Config;
+
+/// <summary>What a file says, read, checked and merged.</summary>
+internal sealed record GatewayConfig
+{
+    /// <summary>The addresses to listen on.</summary>
+    public required IReadOnlyList<ListenConfig> Listen { get; init; }
+
+    /// <summary>The proxies whose forwarding fields are believed.</summary>
+    public required IReadOnlyList<Cidr> Trust { get; init; }
+
+    /// <summary>The path that tells whether to send.</summary>
+    public required string Ready { get; init; }
+
+    /// <summary>What listeners with TLS show to clients.</summary>
+    public required TlsConfig Tls { get; init; }
+
+    /// <summary>Named services.</summary>
+    public required IReadOnlyDictionary<string, UpstreamConfig> Upstreams { get; init; }
+
+    /// <summary>The routes, in the order of the files.</summary>
+    public required IReadOnlyList<RouteConfig> Routes { get; init; }
+
+    /// <summary>Every use of a policy in the files, also in bundles that no route uses, each once.</summary>
+    public required IReadOnlyList<PolicyUse> Uses { get; init; }
+}

@@ -1,0 +1,35 @@
+using Usher.Config.Yaml;
+
+namespace Usher.Config;
+
+/// <summary>The configuration of a gateway.</summary>
+[ConfigRecord]
+internal sealed partial record GatewayFile
+{
+    /// <summary>The addresses to listen on. Default: <c>:8080</c>.</summary>
+    public IReadOnlyList<ListenConfig> Listen { get; init; } = [];
+
+    /// <summary>The proxies whose <c>Forwarded</c> and <c>X-Forwarded-*</c> are believed. Default: none.</summary>
+    public IReadOnlyList<Cidr> Trust { get; init; } = [];
+
+    /// <summary>The path on the listeners that tells a load balancer whether to send.</summary>
+    public string Ready { get; init; } = "/ready";
+
+    /// <summary>What listeners with TLS show to clients.</summary>
+    public TlsConfig? Tls { get; init; }
+
+    /// <summary>Named services.</summary>
+    public IReadOnlyDictionary<string, UpstreamConfig> Upstreams { get; init; } = new Dictionary<string, UpstreamConfig>();
+
+    /// <summary>Policies and timeouts of every route, unless it says otherwise.</summary>
+    public YamlNode? Defaults { get; init; }
+
+    /// <summary>More files of the same, as paths with <c>*</c> and <c>?</c>. A name given twice is an error.</summary>
+    public YamlNode? Include { get; init; }
+
+    /// <summary>Bundles of policies for routes to <c>use</c>.</summary>
+    public YamlNode? Policies { get; init; }
+
+    /// <summary>What to match, which policies, where to.</summary>
+    public YamlNode? Routes { get; init; }
+}
