@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Usher.Cli;
 using Usher.Cli.Commands;
 
 var root = new RootCommand("""

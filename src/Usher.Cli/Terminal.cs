@@ -41,7 +41,7 @@ internal static class Terminal
     [
         route.Config.Key,
         string.Join(" ", route.Steps.Where(step => step.Stage != Policies.Stage.Answer).Select(step => step.Use.Name)),
-        route.Config.To?.ToString() ?? route.Steps.LastOrDefault()?.Use.Name ?? "",
+        route.Config.To?.ToString() ?? (route.Steps.Count > 0 ? route.Steps[^1].Use.Name : ""),
     ];
 
     /// <summary>A table: boxed in a terminal, columns of plain text elsewhere.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Usher.Hosting;
 
 namespace Usher.Cli.Commands;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Usher.Failures;
-using Usher.Live;
 using Usher.Routing;
 using Usher.Runtime;
 
@@ -76,7 +75,7 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
 
     private static Task Refuse(HttpContext context, TargetError trouble)
     {
-        var failure = trouble.IsAboutHost() ? Failure.BadHost : Failure.BadTarget;
+        var failure = trouble is TargetError.Host or TargetError.HostMismatch ? Failure.BadHost : Failure.BadTarget;
         return failure.Write(context, trouble.Describe());
     }
 

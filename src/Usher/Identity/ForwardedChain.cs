@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -11,6 +12,7 @@ namespace Usher.Identity;
 internal sealed class ForwardedChain
 {
     private const int MaxHops = 64;
+    private static readonly SearchValues<char> NotInHost = SearchValues.Create("/\\@ \"<>?#");
 
     /// <summary>The hops, the client's end first.</summary>
     public List<ForwardedHop> Hops { get; } = [];
@@ -159,7 +161,7 @@ internal sealed class ForwardedChain
         _ => null,
     };
 
-    private static string? HostOf(string? host) => host is { Length: > 0 and < 256 } && host.AsSpan().IndexOfAny("/\\@ \"<>?#") < 0 ? host : null;
+    private static string? HostOf(string? host) => host is { Length: > 0 and < 256 } && !host.AsSpan().ContainsAny(NotInHost) ? host : null;
 }
 
 /// <summary>One hop of a <see cref="ForwardedChain"/>: who asked, by which scheme, for which host; null where it is not said.</summary>

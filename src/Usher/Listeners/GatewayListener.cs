@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Usher.Listeners.Tls;
 
 namespace Usher.Listeners;
@@ -94,7 +93,7 @@ internal sealed class GatewayListener : IAsyncDisposable
     {
         var result = HttpProtocols.None;
         if (protocols.HasFlag(ListenerProtocols.Http1)) result |= HttpProtocols.Http1;
-        if ((protocols & (ListenerProtocols.Http2 | ListenerProtocols.Http2Cleartext)) != 0) result |= HttpProtocols.Http2;
+        if ((protocols & (ListenerProtocols.Http2 | ListenerProtocols.Http2Cleartext)) != ListenerProtocols.None) result |= HttpProtocols.Http2;
         return result;
     }
 }

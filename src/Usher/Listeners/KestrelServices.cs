@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Usher.Listeners;
 
+#pragma warning disable ASPDEPR008 // IWebHost is named by an interface that we only pass through.
 /// <summary>Takes the services that Kestrel registers, without the rest of a web host.</summary>
 internal sealed class KestrelServices(IServiceCollection services) : IWebHostBuilder
 {

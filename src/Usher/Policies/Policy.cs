@@ -16,7 +16,7 @@ public abstract class Policy<TOptions>(string name, Stage stage) : IPolicy where
     public string Name { get; } = name;
 
     /// <inheritdoc />
-    public PolicyShape Shape => PolicyShape.Of<TOptions>(Name, AddsUp, Answers: stage == Stage.Answer);
+    public PolicyShape Shape => PolicyShape.Of<TOptions>(Name, AddsUp, stage == Stage.Answer);
 
     /// <summary>Whether a route's value is added to an inherited one, rather than standing in its place. Default: no.</summary>
     protected virtual bool AddsUp => false;

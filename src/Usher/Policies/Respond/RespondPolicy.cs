@@ -37,7 +37,7 @@ internal sealed class RespondPolicy() : Policy<RespondOptions>("respond", Stage.
             if (status is 204 or 304) return Task.CompletedTask;
             response.ContentLength = body.Length;
             if (body.Length == 0 || HttpMethods.IsHead(context.Request.Method)) return Task.CompletedTask;
-            return response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
+            return response.Body.WriteAsync(body, context.RequestAborted).AsTask();
         };
     }
 
