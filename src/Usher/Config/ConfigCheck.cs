@@ -105,6 +105,9 @@ public sealed class ConfigCheck
     /// <param name="path">The path as the file has it.</param>
     public string ResolvePath(object record, string path) => Path.GetFullPath(path, Path.GetDirectoryName(FileOf(record)) ?? "/");
 
+    /// <summary>A hash of what the file says of a record, to tell whether it changed; null: it comes from no file.</summary>
+    internal string? FingerprintOf(object record) => _places.TryGetValue(record, out var placed) ? Reading.Fingerprint.Of(placed.Node) : null;
+
     /// <summary>An error at a node; null: at the start of the file.</summary>
     internal void Error(YamlNode? node, string message, string? hint = null) => Add(node, message, hint);
 

@@ -44,4 +44,35 @@ internal sealed class YamlFile
         var end = line < _lineStarts.Count ? _lineStarts[line] : _text.Length;
         return _text[start..end].TrimEnd('\n', '\r', '\x85', '\u2028', '\u2029');
     }
+
+    /// <summary>A character; NUL where there is none.</summary>
+    /// <param name="line">Its line, from 1.</param>
+    /// <param name="column">Its column, from 1.</param>
+    public char CharAt(int line, int column)
+    {
+        if (line < 1 || line > _lineStarts.Count || column < 1) return '\0';
+        var at = _lineStarts[line - 1] + column - 1;
+        return at < _text.Length ? _text[at] : '\0';
+    }
+
+    /// <summary>Whether the key at a place is written as <c>? key</c>.</summary>
+    public bool IsExplicitKey(int line, int column)
+    {
+        do column--;
+        while (CharAt(line, column) is ' ' or '\t');
+        return CharAt(line, column) is '?' && CharAt(line, column + 1) is ' ' or '\t' && (column == 1 || CharAt(line, column - 1) is ' ' or '\t' or '{' or '[' or ',');
+    }
+
+    /// <summary>The nearest place that is inside the file.</summary>
+    public (int Line, int Column) Inside(long line, long column)
+    {
+        var (inLine, inColumn) = ((int)Math.Clamp(line, 1, LineCount), (int)Math.Max(1, column));
+        while (inLine > 1 && (line > LineCount || inLine == LineCount) && Line(inLine).Length == 0)
+        {
+            inLine--;
+            inColumn = int.MaxValue;
+        }
+
+        return (inLine, Math.Clamp(inColumn, 1, Line(inLine).Length + 1));
+    }
 }

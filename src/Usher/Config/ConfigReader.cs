@@ -1,0 +1,100 @@
+using Usher.Config.Binding;
+using Usher.Config.Reading;
+using Usher.Config.Yaml;
+
+namespace Usher.Config;
+
+/// <summary>Reads the configuration of a gateway: files, binding, rules, inheritance. All errors come at once.</summary>
+internal static class ConfigReader
+{
+    /// <summary>Reads a file and those that it includes.</summary>
+    /// <param name="path">Its path, as errors name it.</param>
+    /// <param name="policies">The registered policies.</param>
+    /// <param name="environment">What <c>${NAME}</c> means; by default the program's environment.</param>
+    public static ConfigReading Read(string path, IReadOnlyList<PolicyShape> policies, Func<string, string?>? environment = null)
+    {
+        var check = new ConfigCheck();
+        var files = new FileSet(check, environment ?? Environment.GetEnvironmentVariable);
+        return Bind(files.Load(path), policies, check, files);
+    }
+
+    /// <summary>Reads a text as if it were a file of that name.</summary>
+    /// <param name="name">The name of the file, as errors have it; relative paths start from its folder.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="policies">The registered policies.</param>
+    /// <param name="environment">What <c>${NAME}</c> means; by default the program's environment.</param>
+    public static ConfigReading ReadText(string name, string text, IReadOnlyList<PolicyShape> policies, Func<string, string?>? environment = null)
+    {
+        var check = new ConfigCheck();
+        var files = new FileSet(check, environment ?? Environment.GetEnvironmentVariable);
+        return Bind(files.LoadText(name, text), policies, check, files);
+    }
+
+    /// <summary>Reads a text that is one record, such as the options of a policy; null where it is wrong.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="check">Takes the errors and the places.</param>
+    /// <typeparam name="T">The record.</typeparam>
+    public static T? ReadRecord<T>(string text, ConfigCheck check) where T : class, IConfigRecord<T>
+    {
+        var file = new YamlFile("record.yaml", Path.GetFullPath("record.yaml"), text);
+        var node = new YamlReader(file, check).Read();
+        if (node is null) return null;
+        check.SetRoot(node);
+        return new Binder(check).TryBind(node, T.Shape, out var record) && !check.HasErrors ? (T?)record : null;
+    }
+
+    private static ConfigReading Bind(YamlMapping? root, IReadOnlyList<PolicyShape> policies, ConfigCheck check, FileSet files)
+    {
+        if (root is null) return new ConfigReading(Config: null, check, [.. files.Files], [.. files.Folders], "");
+        var binder = new Binder(check);
+        var file = BindFile(root, policies, binder);
+        GatewayRules.Check(file, check);
+
+        var layers = new LayerReader(binder, policies);
+        var defaults = layers.ReadShared(file.Defaults ?? new YamlMapping(root.File, 1, 1, []), "defaults", "'defaults'");
+        var bundles = new Dictionary<string, Layer>(StringComparer.Ordinal);
+        foreach (var bundle in EntriesOf(file.Policies, check)) bundles[bundle.Key.Text] = layers.ReadShared(bundle.Value, $"use {bundle.Key.Text}", "a bundle");
+        // The names in the file count, not those that bound: a mistake in an upstream is no second one in each of its routes.
+        var upstreams = root.Find("upstreams")?.Value is YamlMapping named ? named.Entries.Select(entry => entry.Key.Text).ToHashSet(StringComparer.Ordinal) : [];
+        var routes = new RouteReader(layers, defaults, bundles, upstreams, check).Read(file.Routes);
+
+        var config = new GatewayConfig
+        {
+            Listen = file.Listen.Count > 0 ? file.Listen : [ListenConfig.Parse(":8080")],
+            Trust = file.Trust,
+            Ready = file.Ready,
+            Tls = file.Tls ?? new TlsConfig(),
+            Upstreams = file.Upstreams,
+            Routes = routes,
+            Uses = layers.Uses,
+        };
+        return new ConfigReading(config, check, [.. files.Files], [.. files.Folders], Fingerprint.Of(root));
+    }
+
+    // Key by key, so that one mistake hides nothing of the rest.
+    private static GatewayFile BindFile(YamlMapping root, IReadOnlyList<PolicyShape> policies, Binder binder)
+    {
+        var shape = ShapeOf<GatewayFile>();
+        var ofRoutes = ShapeOf<RouteSettings>().Keys.Select(key => key.Name).Concat(policies.Select(policy => policy.Name)).ToHashSet(StringComparer.Ordinal);
+        object file = new GatewayFile();
+        foreach (var entry in root.Entries)
+        {
+            if (shape.Find(entry.Key.Text) is { } key) key.TryBind(ref file, entry.Value, binder);
+            else if (ofRoutes.Contains(entry.Key.Text)) binder.Check.Error(entry.Key, $"unknown key '{entry.Key.Text}'", $"'{entry.Key.Text}' belongs to a route, or into 'defaults' for all routes");
+            else if (entry.Key.Text is ['/', ..] || entry.Key.Text.Contains(" /", StringComparison.Ordinal)) binder.Check.Error(entry.Key, $"unknown key '{entry.Key.Text}'", "routes stand under 'routes:'");
+            else binder.UnknownKey(entry.Key, shape.Keys.Select(known => known.Name));
+        }
+
+        binder.Check.Register(file, root, shape);
+        return (GatewayFile)file;
+    }
+
+    private static IReadOnlyList<YamlEntry> EntriesOf(YamlNode? node, ConfigCheck check)
+    {
+        if (node is YamlMapping mapping) return mapping.Entries;
+        if (node is not (null or YamlScalar { IsNull: true })) check.Error(node, $"expected a mapping of bundles, not {node.Describe()}");
+        return [];
+    }
+
+    private static RecordShape ShapeOf<T>() where T : class, IConfigRecord<T> => T.Shape;
+}

@@ -1,0 +1,134 @@
+using Usher.Config.Binding;
+using Usher.Config.Yaml;
+
+namespace Usher.Config.Reading;
+
+/// <summary>Reads what a route, a bundle or the defaults say.</summary>
+internal sealed class LayerReader(Binder binder, IReadOnlyList<PolicyShape> policies)
+{
+    private readonly Dictionary<string, PolicyShape> _byName = policies.ToDictionary(policy => policy.Name, StringComparer.Ordinal);
+    private readonly RecordShape _settings = ShapeOf<RouteSettings>();
+    private readonly List<PolicyUse> _uses = [];
+
+    /// <summary>What a route has besides its policies.</summary>
+    public RecordShape RouteShape => _settings;
+
+    /// <summary>The registered policies.</summary>
+    public IReadOnlyList<PolicyShape> Policies { get; } = policies;
+
+    /// <summary>Every use that was read.</summary>
+    public IReadOnlyList<PolicyUse> Uses => _uses;
+
+    /// <summary>Reads the mapping of a bundle or of the defaults.</summary>
+    public Layer ReadShared(YamlNode node, string origin, string what)
+    {
+        var layer = new Layer(origin);
+        if (node is YamlScalar { IsNull: true }) return layer;
+        if (node is not YamlMapping mapping)
+        {
+            layer.IsBroken = true;
+            binder.Check.Error(node, $"expected a mapping of policies, not {node.Describe()}");
+            return layer;
+        }
+
+        foreach (var entry in mapping.Entries)
+        {
+            var name = entry.Key.Text;
+            if (name is "timeout" || _byName.ContainsKey(name))
+            {
+                ReadInherited(layer, entry);
+                continue;
+            }
+
+            layer.IsBroken = true;
+            if (_settings.Find(name) is not null) binder.Check.Error(entry.Key, $"'{name}' belongs to a route, not to {what}");
+            else binder.UnknownKey(entry.Key, ["timeout", .. _byName.Keys]);
+        }
+
+        return layer;
+    }
+
+    /// <summary>Reads the mapping of a route.</summary>
+    public Layer ReadRoute(YamlMapping mapping)
+    {
+        var layer = new Layer("route");
+        object settings = layer.Settings;
+        foreach (var entry in mapping.Entries)
+        {
+            var name = entry.Key.Text;
+            if (name is "timeout" || _byName.ContainsKey(name))
+            {
+                ReadInherited(layer, entry);
+            }
+            else if (_settings.Find(name) is { } key)
+            {
+                if (!key.TryBind(ref settings, entry.Value, binder)) layer.IsBroken = true;
+            }
+            else
+            {
+                layer.IsBroken = true;
+                binder.UnknownKey(entry.Key, [.. _settings.Keys.Select(known => known.Name), .. _byName.Keys]);
+            }
+        }
+
+        layer.Settings = (RouteSettings)settings;
+        binder.Check.Register(settings, mapping, _settings);
+        return layer;
+    }
+
+    /// <summary>Reads a route that is only its <c>to</c>.</summary>
+    public Layer ReadTo(YamlNode to)
+    {
+        var layer = new Layer("route");
+        object settings = layer.Settings;
+        if (!_settings.Find("to")!.TryBind(ref settings, to, binder)) layer.IsBroken = true;
+        layer.Settings = (RouteSettings)settings;
+        binder.Check.Register(settings, to, _settings);
+        return layer;
+    }
+
+    private void ReadInherited(Layer layer, YamlEntry entry)
+    {
+        if (entry.Value is YamlScalar { Text: "off" })
+        {
+            layer.Add(new LayerEntry(entry.Key, IsOff: true, [], Timeout: null));
+            return;
+        }
+
+        if (entry.Key.Text is "timeout")
+        {
+            object settings = layer.Settings;
+            var isGood = _settings.Find("timeout")!.TryBind(ref settings, entry.Value, binder);
+            layer.IsBroken |= !isGood;
+            if (((RouteSettings)settings).Timeout is { } timeout && isGood)
+            {
+                GatewayRules.CheckTimeout(timeout, binder.Check);
+                layer.Add(new LayerEntry(entry.Key, IsOff: false, [], timeout));
+            }
+
+            return;
+        }
+
+        var policy = _byName[entry.Key.Text];
+        var uses = new List<PolicyUse>(1);
+        if (entry.Value is YamlSequence list && policy.TakesItems)
+        {
+            foreach (var item in list.Items) ReadUse(layer, policy, item, item.Place, uses);
+        }
+        else
+        {
+            ReadUse(layer, policy, entry.Value, entry.Key.Place, uses);
+        }
+
+        _uses.AddRange(uses);
+        layer.Add(new LayerEntry(entry.Key, IsOff: false, uses, Timeout: null));
+    }
+
+    private void ReadUse(Layer layer, PolicyShape policy, YamlNode value, ConfigPlace place, List<PolicyUse> uses)
+    {
+        if (policy.TryBind(value, binder, out var options)) uses.Add(new PolicyUse(policy.Name, options!, layer.Origin, place));
+        else layer.IsBroken = true;
+    }
+
+    private static RecordShape ShapeOf<T>() where T : class, IConfigRecord<T> => T.Shape;
+}

@@ -1,0 +1,144 @@
+using Usher.Config.Binding;
+using Usher.Config.Yaml;
+
+namespace Usher.Config.Reading;
+
+/// <summary>Reads the routes, with what they inherit.</summary>
+internal sealed class RouteReader(LayerReader layers, Layer defaults, Dictionary<string, Layer> bundles, IReadOnlyCollection<string> upstreams, ConfigCheck check)
+{
+    private readonly Inheritance _inheritance = new(layers.Policies, defaults, check);
+    private readonly HashSet<string> _answering = [.. layers.Policies.Where(policy => policy.Answers).Select(policy => policy.Name)];
+    private readonly List<RouteConfig> _routes = [];
+
+    /// <summary>All routes, in the order of the files.</summary>
+    public IReadOnlyList<RouteConfig> Read(YamlNode? node)
+    {
+        if (node is null or YamlScalar { IsNull: true }) return [];
+        if (node is not YamlMapping mapping)
+        {
+            check.Error(node, $"expected a mapping of routes, not {node.Describe()}", "a route is written as: /orders/**: http://localhost:5000");
+            return [];
+        }
+
+        foreach (var entry in mapping.Entries) ReadKey(entry);
+        return _routes;
+    }
+
+    private void ReadKey(YamlEntry entry)
+    {
+        if (entry.Value is not YamlSequence { Items: [YamlMapping, ..] } several)
+        {
+            ReadOne(entry.Key, entry.Value, index: 0);
+            return;
+        }
+
+        for (var i = 0; i < several.Items.Count; i++)
+        {
+            if (several.Items[i] is YamlMapping route) ReadOne(entry.Key, route, i);
+            else check.Error(several.Items[i], $"expected a mapping like the ones beside it, not {several.Items[i].Describe()}");
+        }
+    }
+
+    private void ReadOne(YamlScalar key, YamlNode value, int index)
+    {
+        if (value is YamlScalar { IsNull: true })
+        {
+            check.Error(value, "expected where requests go, or a mapping, not nothing", "write an address or the name of an upstream");
+            return;
+        }
+
+        var own = value is YamlMapping mapping ? layers.ReadRoute(mapping) : layers.ReadTo(value);
+        var used = Bundles(own);
+        var route = new RouteConfig
+        {
+            Key = key.Text,
+            KeyPlace = key.Place,
+            Index = index,
+            To = Target(own),
+            When = own.Settings.When,
+            Timeout = _inheritance.TimeoutOf(own, used),
+            Policies = _inheritance.PoliciesOf(own, used),
+        };
+        check.Register(route, value, layers.RouteShape, key);
+        if (!own.IsBroken && !used.Any(bundle => bundle.IsBroken) && !defaults.IsBroken) CheckAnswer(route);
+        _routes.Add(route);
+    }
+
+    private List<Layer> Bundles(Layer own)
+    {
+        var used = new List<Layer>(own.Settings.Use.Count);
+        for (var i = 0; i < own.Settings.Use.Count; i++)
+        {
+            var name = own.Settings.Use[i];
+            if (!bundles.TryGetValue(name, out var bundle))
+            {
+                own.IsBroken = true;
+                check.Error(own.Settings, nameof(RouteSettings.Use), i, $"there is no bundle '{name}' under 'policies'", Near(name, bundles.Keys, "bundles"));
+            }
+            else if (used.Contains(bundle))
+            {
+                check.Error(own.Settings, nameof(RouteSettings.Use), i, $"the bundle '{name}' is used twice");
+            }
+            else
+            {
+                used.Add(bundle);
+            }
+        }
+
+        return used;
+    }
+
+    private ToConfig? Target(Layer own)
+    {
+        var to = own.Settings.To;
+        if (to.Count == 0) return null;
+        if (to is [var name] && !DestinationUrl.LooksLikeOne(name))
+        {
+            if (upstreams.Contains(name)) return new ToConfig(name, []);
+            own.IsBroken = true;
+            check.Error(own.Settings, nameof(RouteSettings.To), 0, $"there is no upstream '{name}'", Near(name, upstreams, "upstreams") ?? "an address is written as http://host:port");
+            return null;
+        }
+
+        var addresses = new List<DestinationUrl>(to.Count);
+        for (var i = 0; i < to.Count; i++)
+        {
+            try
+            {
+                addresses.Add(DestinationUrl.Parse(to[i]));
+            }
+            catch (FormatException wrong)
+            {
+                own.IsBroken = true;
+                var isName = !DestinationUrl.LooksLikeOne(to[i]);
+                check.Error(own.Settings, nameof(RouteSettings.To), i, wrong.Message, isName ? "a list takes addresses; several named services are one upstream with several addresses" : null);
+            }
+        }
+
+        return new ToConfig(Upstream: null, addresses);
+    }
+
+    private void CheckAnswer(RouteConfig route)
+    {
+        var answers = route.Policies.Where(use => _answering.Contains(use.Name)).ToList();
+        var count = answers.Count + (route.To is null ? 0 : 1);
+        if (count == 1) return;
+        if (count == 0)
+        {
+            var hint = _answering.Count == 0 ? "say where requests go with 'to'" : $"say where requests go with 'to', or answer with {string.Join(", ", _answering.Select(name => $"'{name}'"))}";
+            check.Error(route, nameof(RouteConfig.Key), "this route has no answer", hint);
+            return;
+        }
+
+        var inherited = answers.FirstOrDefault(use => use.Origin is not "route");
+        var names = answers.Select(use => use.Origin is "route" ? $"'{use.Name}'" : $"'{use.Name}' ({use.Origin}, {use.Place})");
+        if (route.To is not null) names = names.Prepend("'to'");
+        check.Error(route, nameof(RouteConfig.Key), $"this route has more than one answer: {string.Join(" and ", names)}", inherited is null ? "a route has one of them" : $"write '{inherited.Name}: off' to drop the inherited one");
+    }
+
+    private static string? Near(string name, IReadOnlyCollection<string> known, string what)
+    {
+        if (NearestName.Find(name, known) is { } near) return $"did you mean '{near}'?";
+        return known.Count is > 0 and <= 20 ? $"known {what}: {string.Join(", ", known)}" : null;
+    }
+}
