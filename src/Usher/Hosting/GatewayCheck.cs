@@ -30,8 +30,6 @@ internal sealed class GatewayCheck
         using var provider = services.BuildServiceProvider();
         var compiler = provider.GetRequiredService<SnapshotCompiler>();
         var config = source.Read(compiler.Shapes);
-        if (!config.IsValid) return new GatewayCheck(config.Errors, null);
-
         var edit = provider.GetRequiredService<LiveState>().Begin();
         var snapshot = compiler.Compile(config, edit, 1, out var errors);
         edit.Abandon();

@@ -7,13 +7,16 @@ namespace Usher.Runtime;
 /// <summary>
 /// Brings another configuration into force: read, check all, compile, swap. On any error what ran before keeps running.
 /// </summary>
-internal sealed partial class Reload(Gateway gateway, SnapshotCompiler compiler, LiveState live, Func<IReadOnlyList<PolicyShape>, ConfigResult> read, ILogger<Reload> log)
+internal sealed partial class Reload(Gateway gateway, SnapshotCompiler compiler, LiveState live, Func<IReadOnlyList<PolicyShape>, ConfigReading> read, ILogger<Reload> log)
     : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <summary>The files that the last configuration was read from, good or bad: a change in one of them is worth another reload.</summary>
     public IReadOnlyList<string> Files { get; private set; } = [];
+
+    /// <summary>The folders in which a file that appears belongs to the configuration.</summary>
+    public IReadOnlyList<string> Folders { get; private set; } = [];
 
     /// <summary>Runs one reload. Only one is under way at a time; others wait.</summary>
     /// <param name="prepare">Opens what the new snapshot needs, before the swap; what it returns runs after the swap, in the background.</param>
@@ -25,16 +28,13 @@ internal sealed partial class Reload(Gateway gateway, SnapshotCompiler compiler,
         try
         {
             var config = read(compiler.Shapes);
-            Files = config.Files;
-            if (!config.IsValid) return config.Errors;
-
+            (Files, Folders) = (config.Files, config.Folders);
             var edit = live.Begin();
             Func<Task> after;
             Snapshot? next;
             try
             {
                 next = compiler.Compile(config, edit, gateway.Current.Version + 1, out var errors);
-                Files = config.Files;
                 if (next is null)
                 {
                     edit.Abandon();

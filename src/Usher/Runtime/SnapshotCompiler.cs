@@ -28,24 +28,25 @@ internal sealed class SnapshotCompiler
     /// <summary>What the reader of the file has to know of the policies.</summary>
     public IReadOnlyList<PolicyShape> Shapes { get; }
 
-    /// <summary>Compiles a configuration that was read without errors.</summary>
-    /// <param name="result">The configuration.</param>
+    /// <summary>Compiles a configuration. Errors of the reading and of the compiling come together.</summary>
+    /// <param name="reading">The configuration.</param>
     /// <param name="live">What survives a reload.</param>
     /// <param name="version">The version of the new snapshot.</param>
     /// <param name="errors">What is wrong; empty where a snapshot is returned.</param>
     /// <returns>The snapshot; null where something is wrong.</returns>
-    public Snapshot? Compile(ConfigResult result, LiveState.Edit live, long version, out IReadOnlyList<ConfigError> errors)
+    public Snapshot? Compile(ConfigReading reading, LiveState.Edit live, long version, out IReadOnlyList<ConfigError> errors)
     {
-        var config = result.Config!;
-        var check = result.Check;
+        var check = reading.Check;
+        errors = check.Errors;
+        if (reading.Config is not { } config) return null;
         foreach (var use in config.Uses) _byName[use.Name].Policy.Validate(use.Options, check);
 
         var listeners = ListenerCompiler.Compile(config, check);
         var certificate = ListenerCompiler.Certificate(config, check);
         var upstreams = config.Upstreams.ToDictionary(pair => pair.Key, pair => _upstreams.Compile(pair.Key, pair.Value, live, check), StringComparer.Ordinal);
-        var routes = check.HasErrors ? null : Routes(config, upstreams, live, check);
+        var routes = Routes(config, upstreams, live, check);
         errors = check.Errors;
-        if (routes is null || check.HasErrors) return null;
+        if (errors.Count > 0) return null;
         return new Snapshot
         {
             Version = version,
@@ -107,8 +108,9 @@ internal sealed class SnapshotCompiler
     // Where a policy makes the answer this is never reached.
     private RequestDelegate Answer(RouteConfig route, Dictionary<string, Upstream> upstreams, LiveState.Edit live)
     {
-        if (route.To is not { } to) return static context => Failures.Failure.NotFound.Write(context);
-        var upstream = to.Upstream is { } name ? upstreams[name] : _upstreams.Compile([.. to.Addresses.Select(address => address.Text)], live);
+        Upstream? upstream = null;
+        if (route.To is not { } to || (to.Upstream is { } name && !upstreams.TryGetValue(name, out upstream))) return static context => Failures.Failure.NotFound.Write(context);
+        upstream ??= _upstreams.Compile([.. to.Addresses.Select(address => address.Text)], live);
         return new Forwarder(upstream, upstream.TimeoutsOf(route.Timeout), _services.GetRequiredService<ILogger<Forwarder>>()).Forward;
     }
 }

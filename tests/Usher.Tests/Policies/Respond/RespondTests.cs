@@ -1,5 +1,5 @@
 using System.Net;
-using Usher.Hosting;
+using Usher.Config;
 using Usher.Tests.Support;
 
 namespace Usher.Tests.Policies.Respond;
