@@ -11,7 +11,7 @@ internal static class ConfigReader
     /// <param name="path">Its path, as errors name it.</param>
     /// <param name="policies">The registered policies.</param>
     /// <param name="environment">What <c>${NAME}</c> means; by default the program's environment.</param>
-    public static ConfigReading Read(string path, IReadOnlyList<PolicyShape> policies, Func<string, string?>? environment = null)
+    public static ConfigResult Read(string path, IReadOnlyList<PolicyShape> policies, Func<string, string?>? environment = null)
     {
         var check = new ConfigCheck();
         var files = new FileSet(check, environment ?? Environment.GetEnvironmentVariable);
@@ -23,7 +23,7 @@ internal static class ConfigReader
     /// <param name="text">The text.</param>
     /// <param name="policies">The registered policies.</param>
     /// <param name="environment">What <c>${NAME}</c> means; by default the program's environment.</param>
-    public static ConfigReading ReadText(string name, string text, IReadOnlyList<PolicyShape> policies, Func<string, string?>? environment = null)
+    public static ConfigResult ReadText(string name, string text, IReadOnlyList<PolicyShape> policies, Func<string, string?>? environment = null)
     {
         var check = new ConfigCheck();
         var files = new FileSet(check, environment ?? Environment.GetEnvironmentVariable);
@@ -43,9 +43,9 @@ internal static class ConfigReader
         return new Binder(check).TryBind(node, T.Shape, out var record) && !check.HasErrors ? (T?)record : null;
     }
 
-    private static ConfigReading Bind(YamlMapping? root, IReadOnlyList<PolicyShape> policies, ConfigCheck check, FileSet files)
+    private static ConfigResult Bind(YamlMapping? root, IReadOnlyList<PolicyShape> policies, ConfigCheck check, FileSet files)
     {
-        if (root is null) return new ConfigReading(Config: null, check, [.. files.Files], [.. files.Folders], "");
+        if (root is null) return new ConfigResult(Config: null, check, [.. files.Files], [.. files.Folders], "");
         var binder = new Binder(check);
         var file = BindFile(root, policies, binder);
         GatewayRules.Check(file, check);
@@ -68,7 +68,7 @@ internal static class ConfigReader
             Routes = routes,
             Uses = layers.Uses,
         };
-        return new ConfigReading(config, check, [.. files.Files], [.. files.Folders], Fingerprint.Of(root));
+        return new ConfigResult(config, check, [.. files.Files], [.. files.Folders], Fingerprint.Of(root));
     }
 
     // Key by key, so that one mistake hides nothing of the rest.

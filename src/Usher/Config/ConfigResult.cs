@@ -6,7 +6,7 @@ namespace Usher.Config;
 /// <param name="Files">The absolute paths of all files that were read, secret files too: what to watch.</param>
 /// <param name="Folders">The folders in which included files may come and go.</param>
 /// <param name="Fingerprint">A hash of the whole; two readings that are equal have the same.</param>
-internal sealed record ConfigReading(GatewayConfig? Config, ConfigCheck Check, IReadOnlyList<string> Files, IReadOnlyList<string> Folders, string Fingerprint)
+internal sealed record ConfigResult(GatewayConfig? Config, ConfigCheck Check, IReadOnlyList<string> Files, IReadOnlyList<string> Folders, string Fingerprint)
 {
     /// <summary>Whether nothing is wrong so far.</summary>
     public bool IsValid => Config is not null && !Check.HasErrors;
