@@ -36,7 +36,7 @@ public sealed class RouteTablePropertyTests
     public void Finds_what_trying_every_route_finds()
     {
         var request = Gen.Select(Gen.OneOf("GET", "GET", "HEAD", "POST", "DELETE", "get"), Host, RequestSegment.Array[0, 4], Gen.OneOf("", "/", "//", "/."), Gen.OneOf<string?>(null, "1", "2", "3"));
-        Gen.Select(Routes, request.Array[8]).Sample((routes, requests) =>
+        Gen.Select(Routes, request.Array[6]).Sample((routes, requests) =>
         {
             var kept = new List<NaiveRoute>();
             foreach (var route in routes)
@@ -79,10 +79,14 @@ public sealed class RouteTablePropertyTests
         Assert.Equal(winner is not null ? RouteMatchKind.Found : butForMethod.Count > 0 ? RouteMatchKind.MethodNotAllowed : RouteMatchKind.NotFound, match.Kind);
         if (winner is not null) CompareCaptures(match, winner, decoded);
         else Assert.Equal(Allow(butForMethod), match.Allow ?? "");
+        if (x is null) Explain(table, target, headers, match, candidates.Count);
+    }
 
+    private static void Explain(RouteTable<NaiveRoute> table, in RequestTarget target, HeaderDictionary headers, RouteMatch<NaiveRoute> match, int candidates)
+    {
         var explained = RouteExplanation.Create(table, target, headers, null);
         Assert.Equal(match.Entry, explained.Winner);
-        Assert.True(explained.NearMisses.Count(miss => miss.Reason == RouteMissReason.LessSpecific) >= Math.Min(candidates.Count - 1, RouteExplanation.MaxNearMisses));
+        Assert.True(explained.NearMisses.Count(miss => miss.Reason == RouteMissReason.LessSpecific) >= Math.Min(candidates - 1, RouteExplanation.MaxNearMisses));
     }
 
     private static void CompareCaptures(RouteMatch<NaiveRoute> match, NaiveRoute winner, string[] path)
