@@ -6,6 +6,8 @@ namespace Usher.Routing;
 /// <summary>The slow path of <see cref="RequestTarget"/>: brings an unusual path into its normal form, or refuses it.</summary>
 internal static class PathNormalizer
 {
+    private static readonly SearchValues<string> Ambiguous = SearchValues.Create([";", "%3B", "%2F", "%5C"], StringComparison.Ordinal);
+
     /// <summary>Normalises a path that begins with a slash.</summary>
     /// <param name="path">The path as sent.</param>
     /// <param name="output">At least as long as the path.</param>
@@ -14,10 +16,12 @@ internal static class PathNormalizer
     public static TargetError Normalize(ReadOnlySpan<char> path, Span<char> output, out int written, out bool hasOtherReadings)
     {
         hasOtherReadings = false;
-        var error = Decode(path, output, out written, ref hasOtherReadings);
+        var error = Decode(path, output, out written);
         if (error != TargetError.None) return error;
         written = Compact(output[..written]);
         if (written < 0) return TargetError.AboveRoot;
+        // Asked of the normal form, so that it holds for what is forwarded: "/a;b/.." has no other reading left.
+        hasOtherReadings = output[..written].IndexOfAny(Ambiguous) >= 0;
         return hasOtherReadings && HidesDotSegment(output[..written]) ? TargetError.HiddenDotSegment : TargetError.None;
     }
 
@@ -53,7 +57,7 @@ internal static class PathNormalizer
     /// <summary>Whether a percent-encoded byte, in upper-case hexadecimal, stands at an index.</summary>
     public static bool IsEncoded(ReadOnlySpan<char> text, int index, string encoded) => text[index..].StartsWith(encoded);
 
-    private static TargetError Decode(ReadOnlySpan<char> path, Span<char> output, out int written, ref bool hasOtherReadings)
+    private static TargetError Decode(ReadOnlySpan<char> path, Span<char> output, out int written)
     {
         written = 0;
         for (var i = 0; i < path.Length; i++)
@@ -61,8 +65,7 @@ internal static class PathNormalizer
             var c = path[i];
             if (c != '%')
             {
-                if (c == ';') hasOtherReadings = true;
-                else if (!RequestTarget.IsPlain(c)) return TargetError.Character;
+                if (c != ';' && !RequestTarget.IsPlain(c)) return TargetError.Character;
                 output[written++] = c;
                 continue;
             }
@@ -73,7 +76,6 @@ internal static class PathNormalizer
             if (bytes == 0) return TargetError.Utf8;
             if (bytes == 1 && IsUnreserved((char)value)) output[written++] = (char)value;
             else CopyEncoded(path.Slice(i, bytes * 3), output, ref written);
-            if (value is (byte)'/' or (byte)'\\' or (byte)';') hasOtherReadings = true;
             i += (bytes * 3) - 1;
         }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Usher.Routing;
 
@@ -44,7 +45,9 @@ internal readonly struct TargetAuthority
         var length = text.AsSpan().IndexOfAnyExcept(NameCharacters);
         if (length >= 0 && text[length] != ':')
         {
-            // Upper case is worth an allocation; anything else is refused by the second scan.
+            // Upper case is worth an allocation; anything else is refused by the second scan. ASCII first, because the
+            // Kelvin sign, for one, has a 'k' as its lower case.
+            if (!Ascii.IsValid(text)) return TargetError.Host;
             text = text.ToLowerInvariant();
             length = text.AsSpan().IndexOfAnyExcept(NameCharacters);
         }
