@@ -22,6 +22,6 @@ internal sealed class ConfigSource
     public static ConfigSource Text(string name, string text) => new(name, text);
 
     /// <summary>Reads and checks it, as it is now.</summary>
-    public ConfigReading Read(IReadOnlyList<PolicyShape> policies) =>
+    public ConfigResult Read(IReadOnlyList<PolicyShape> policies) =>
         _text is null ? ConfigReader.Read(Name, policies) : ConfigReader.ReadText(Name, _text, policies);
 }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Usher.Listeners.Tls;
 
@@ -42,6 +43,7 @@ internal sealed class GatewayListener : IAsyncDisposable
         services.AddSingleton(logs);
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddMetrics();
+        services.AddSingleton<IHostEnvironment, ListenerEnvironment>();
         new KestrelServices(services).UseKestrelCore().UseKestrelHttpsConfiguration();
         services.Configure<KestrelServerOptions>(options => Configure(options, spec, certificates));
         var provider = services.BuildServiceProvider();

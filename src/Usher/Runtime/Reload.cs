@@ -7,7 +7,7 @@ namespace Usher.Runtime;
 /// <summary>
 /// Brings another configuration into force: read, check all, compile, swap. On any error what ran before keeps running.
 /// </summary>
-internal sealed partial class Reload(Gateway gateway, SnapshotCompiler compiler, LiveState live, Func<IReadOnlyList<PolicyShape>, ConfigReading> read, ILogger<Reload> log)
+internal sealed partial class Reload(Gateway gateway, SnapshotCompiler compiler, LiveState live, Func<IReadOnlyList<PolicyShape>, ConfigResult> read, ILogger<Reload> log)
     : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);

@@ -34,7 +34,7 @@ internal sealed class SnapshotCompiler
     /// <param name="version">The version of the new snapshot.</param>
     /// <param name="errors">What is wrong; empty where a snapshot is returned.</param>
     /// <returns>The snapshot; null where something is wrong.</returns>
-    public Snapshot? Compile(ConfigReading reading, LiveState.Edit live, long version, out IReadOnlyList<ConfigError> errors)
+    public Snapshot? Compile(ConfigResult reading, LiveState.Edit live, long version, out IReadOnlyList<ConfigError> errors)
     {
         var check = reading.Check;
         errors = check.Errors;
