@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Usher.Compare.Generator;
 
 /// <summary>Opens connections, gets one answer on each, and holds them still until its input ends.</summary>
@@ -13,7 +15,7 @@ internal sealed class IdleHolder(LoadPlan plan)
         {
             var connection = new LoadConnection(plan, tls);
             connections.Add(connection);
-            connection.Open(_buffer);
+            Open(connection, i);
             Exchange(connection, i);
         }
 
@@ -24,6 +26,18 @@ internal sealed class IdleHolder(LoadPlan plan)
             Exchange(connections[i], i);
         Console.WriteLine("held");
         connections.ForEach(connection => connection.Dispose());
+    }
+
+    private void Open(LoadConnection connection, int index)
+    {
+        try
+        {
+            connection.Open(_buffer);
+        }
+        catch (SocketException refused)
+        {
+            throw new CompareException($"idle connection {index + 1} was not opened: {refused.Message} (see 'ulimit -n' and --idle)");
+        }
     }
 
     private void Exchange(LoadConnection connection, int index)

@@ -17,8 +17,8 @@ internal sealed class LoadConnection(LoadPlan plan, ClientTls tls) : IDisposable
 
     public bool Busy { get; private set; }
 
-    /// <summary>Exchanges that are due, with the one under way.</summary>
-    public int Outstanding => _waiting.Count + (Busy ? 1 : 0);
+    /// <summary>When each exchange was due that has no answer yet.</summary>
+    public IEnumerable<long> Unanswered => Busy ? _waiting.Prepend(Due) : _waiting;
 
     public PollEntry Poll => new() { Descriptor = (int)_socket!.Handle, Events = Native.PollIn };
 

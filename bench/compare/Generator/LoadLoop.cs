@@ -21,6 +21,7 @@ internal sealed class LoadLoop(LoadPlan plan)
     private long _counted; // From here on it counts.
     private long _end;
     private long _failed;
+    private long _unanswered;
 
     public LoadReport Run()
     {
@@ -67,7 +68,11 @@ internal sealed class LoadLoop(LoadPlan plan)
         }
 
         // What was never answered took at least until now.
-        _failed += _connections.Sum(connection => connection.Outstanding);
+        foreach (var due in _connections.SelectMany(connection => connection.Unanswered))
+        {
+            _unanswered++;
+            _latencies.Add((Now() - due) / 1000.0);
+        }
     }
 
     private void SendWhenAnswered(long start)
@@ -131,11 +136,5 @@ internal sealed class LoadLoop(LoadPlan plan)
         _polls[index] = _connections[index].Poll;
     }
 
-    private LoadReport Report()
-    {
-        _latencies.Sort();
-        return new LoadReport(_latencies.Count, _failed, _latencies.Count / (double)plan.Seconds, At(0.50), At(0.99), At(1));
-
-        double At(double share) => _latencies.Count == 0 ? 0 : _latencies[(int)Math.Ceiling(share * _latencies.Count) - 1];
-    }
+    private LoadReport Report() => LoadReport.Of(_latencies, _latencies.Count - _unanswered, _failed + _unanswered, plan.Seconds);
 }

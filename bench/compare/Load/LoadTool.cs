@@ -31,6 +31,8 @@ internal sealed partial class LoadTool(Site site)
     /// <summary>So many requests per second, whatever comes back.</summary>
     public async Task<LoadReport> AtRate(Peer peer, Workload workload, double rate, int seconds, CancellationToken cancel)
     {
+        if (workload.Kind == LoadKind.Http2)
+            return await H2LoadAtRate(peer, workload, rate, seconds, cancel);
         var plan = Plan(peer, workload, seconds) with { Rate = rate };
         return Parse(await Child.Run([.. Tools.Self, "load", .. plan.ToArguments()], cancel));
     }
@@ -73,6 +75,20 @@ internal sealed partial class LoadTool(Site site)
         return new Throughput(done, Number(H2LoadRate(), output), failed == 0 ? null : $"{failed} failed");
     }
 
+    // The own generator speaks no HTTP/2. h2load sends on a timer, so an answer that is late holds nothing back until a connection
+    // has 100 streams open; its clock starts when a request is sent, not when it was due.
+    private async Task<LoadReport> H2LoadAtRate(Peer peer, Workload workload, double rate, int seconds, CancellationToken cancel)
+    {
+        var log = site.At("h2load.log");
+        File.Delete(log);
+        await Child.Run(
+            [Tools.Find("h2load"), $"-c{workload.Connections}", "-m100", $"-D{seconds}", $"--rps={Text(rate / workload.Connections)}",
+                $"--log-file={log}", peer.Url(workload).AbsoluteUri], cancel);
+        var answers = (await File.ReadAllLinesAsync(log, cancel)).Select(line => line.Split('\t')).ToLookup(fields => fields[1] is "200");
+        var times = answers[true].Select(fields => double.Parse(fields[2], CultureInfo.InvariantCulture)).ToList();
+        return LoadReport.Of(times, times.Count, answers[false].Count(), seconds);
+    }
+
     private async Task<Throughput> Own(Peer peer, Workload workload, int seconds, CancellationToken cancel)
     {
         var report = Parse(await Child.Run([.. Tools.Self, "load", .. Plan(peer, workload, seconds).ToArguments()], cancel));
@@ -84,6 +100,8 @@ internal sealed partial class LoadTool(Site site)
 
     private static LoadReport Parse(string json) =>
         JsonSerializer.Deserialize<LoadReport>(json) ?? throw new CompareException($"the generator printed '{json}'");
+
+    private static string Text(double number) => number.ToString("F2", CultureInfo.InvariantCulture);
 
     private static double Number(Regex pattern, string output)
     {

@@ -19,8 +19,7 @@ internal sealed class LoadMeasurement(Options options, LoadTool tool, Peer direc
             programs.Add(new ProgramResult(peer.Name, samples[peer.Name]) { ResidentMegabytes = peer.ResidentKilobytes / 1024.0 });
 
         var result = new WorkloadResult(workload.Name, workload.Title, WorkloadResult.Cpu, programs);
-        if (workload.HasLatency)
-            result = await AddLatency(result, workload, peers, cancel);
+        result = await AddLatency(result, workload, peers, cancel);
         return result with { Programs = await AddAllocations(result.Programs, workload, peers, cancel) };
     }
 

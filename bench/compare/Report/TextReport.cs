@@ -6,10 +6,12 @@ namespace Usher.Compare.Report;
 /// <summary>A workload as it is printed when it has been measured.</summary>
 internal static class TextReport
 {
+    private const double LeastReached = 0.9; // Below, the times belong to another rate.
+
     public static string Of(WorkloadResult result, Options options)
     {
         var text = new StringBuilder();
-        text.Append($"== {result.Workload}: {result.Title} ({result.Unit}, {options.Rounds} rounds");
+        text.Append($"== {result.Workload}: {result.Title} ({result.Unit}, {options.Rounds} × {options.Seconds} s");
         text.AppendLine(result.Rate > 0 ? $"; p50 and p99 at {result.Rate:N0}/s, direct {Times(result.Direct)} µs)" : ")");
         text.Append($"{"program",-8} {"median",8} {"min–max",15}");
         foreach (var peer in result.Programs)
@@ -28,6 +30,8 @@ internal static class TextReport
         row.Append($" {(program.PerSecond > 0 ? $"{program.PerSecond:F0}" : "-"),9} {Times(program.Latency),13}");
         row.Append($" {(program.Latency is { } latency && result.Direct is { } direct ? $"{latency.P99 - direct.P99:F0}" : "-"),10}");
         row.Append($" {program.ResidentMegabytes,7:F0} {(program.AllocatedBytes is { } bytes ? $"{bytes:F0}" : "-"),10}");
+        if (program.Latency is { } reached && reached.Reached < result.Rate * LeastReached)
+            row.Append($"  ! only {reached.Reached:F0}/s at the fixed rate");
         return row.Append(program.Errors is { } errors ? $"  ! {errors}" : "").ToString();
     }
 

@@ -12,9 +12,6 @@ namespace Usher.Compare.Workloads;
 internal sealed record Workload(
     string Name, string Title, LoadKind Kind, string Path, int Length, int Connections, bool Tls = false, int Post = 0)
 {
-    /// <summary>Whether the open-loop generator can drive it: it speaks HTTP/1.1 and WebSocket.</summary>
-    public bool HasLatency => Kind is LoadKind.Http1 or LoadKind.WebSocket;
-
     /// <summary>Whether a program takes part: HAProxy's and YARP's caches are no match for a proxy's.</summary>
     public bool Fits(string program) => !string.Equals(Name, "cached", StringComparison.Ordinal) || program is "nginx" or "usher";
 }
