@@ -50,7 +50,7 @@ internal static class MarkdownReport
     private static void Line(StringBuilder text, IEnumerable<string> cells) => text.AppendLine($"| {string.Join(" | ", cells)} |");
 
     private static string Cost(ProgramResult? program) =>
-        program is null ? "–" : $"{program.Median:F1} ({program.Min:F1}–{program.Max:F1}){(program.Errors is null ? "" : " with errors")}";
+        program is null ? "–" : $"{Figure.Text(program.Median)} ({Figure.Text(program.Min)}–{Figure.Text(program.Max)}){(program.Errors is null ? "" : " with errors")}";
 
     private static string Multiple(WorkloadResult result, string peer)
     {

@@ -24,7 +24,7 @@ internal static class TextReport
 
     private static string Row(WorkloadResult result, ProgramResult program)
     {
-        var row = new StringBuilder($"{program.Program,-8} {program.Median,8:F2} {$"{program.Min:F1}–{program.Max:F1}",15}");
+        var row = new StringBuilder($"{program.Program,-8} {Figure.Text(program.Median),8} {$"{Figure.Text(program.Min)}–{Figure.Text(program.Max)}",15}");
         foreach (var peer in result.Programs)
             row.Append($" {(ReferenceEquals(peer, program) ? "" : $"{Ratio.Of(program, peer).Median:F2}"),9}");
         row.Append($" {(program.PerSecond > 0 ? $"{program.PerSecond:F0}" : "-"),9} {Times(program.Latency),13}");
