@@ -18,14 +18,13 @@ internal sealed class AllocationCounter : IDisposable
     private const int HeaderBytes = 20;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private readonly string _path;
-    private readonly Socket _socket;
     private readonly NetworkStream _stream;
     private readonly ulong _session;
     private readonly Task<byte[]> _events;
 
-    private AllocationCounter(string path, Socket socket, NetworkStream stream, ulong session)
+    private AllocationCounter(string path, NetworkStream stream, ulong session)
     {
-        (_path, _socket, _stream, _session) = (path, socket, stream, session);
+        (_path, _stream, _session) = (path, stream, session);
         _events = ReadAll(stream);
     }
 
@@ -36,10 +35,10 @@ internal sealed class AllocationCounter : IDisposable
         {
             foreach (var path in Directory.EnumerateFiles(Path.GetTempPath(), $"dotnet-diagnostic-{process.Pid}-*-socket"))
             {
-                if (await Ask(path, CollectTracing, CollectRequest(), cancel) is var (socket, stream, session))
+                if (await Ask(path, CollectTracing, CollectRequest(), cancel) is var (stream, session))
                 {
-                    await Task.Delay(Interval * 1.5, cancel); // The first value may reach back to the process's start: see Sum.
-                    return new AllocationCounter(path, socket, stream, session);
+                    await Task.Delay(Interval * 1.5, cancel); // The first value may reach back beyond now: Sum leaves it out.
+                    return new AllocationCounter(path, stream, session);
                 }
             }
         }
@@ -53,31 +52,27 @@ internal sealed class AllocationCounter : IDisposable
         await Task.Delay(Interval * 2, cancel);
         var payload = new byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(payload, _session);
-        if (await Ask(_path, StopTracing, payload, cancel) is var (socket, _, _))
-            socket.Dispose();
+        if (await Ask(_path, StopTracing, payload, cancel) is var (stopped, _))
+            await stopped.DisposeAsync();
         return Sum(await _events.WaitAsync(cancel));
     }
 
-    public void Dispose()
-    {
-        _stream.Dispose();
-        _socket.Dispose();
-    }
+    public void Dispose() => _stream.Dispose();
 
     /// <summary>Sends one command; null if the runtime refuses it. The answer to both commands is the session's number.</summary>
-    private static async Task<(Socket Socket, NetworkStream Stream, ulong Session)?> Ask(
+    private static async Task<(NetworkStream Stream, ulong Session)?> Ask(
         string path, byte command, byte[] payload, CancellationToken cancel)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
-            var stream = new NetworkStream(socket);
+            var stream = new NetworkStream(socket, ownsSocket: true);
             await stream.WriteAsync(Message(command, payload), cancel);
             var answer = new byte[HeaderBytes + 8];
             await stream.ReadExactlyAsync(answer, cancel);
             if (answer[16] == 0xFF && answer[17] == 0) // Command set "server", command "OK".
-                return (socket, stream, BinaryPrimitives.ReadUInt64LittleEndian(answer.AsSpan(HeaderBytes)));
+                return (stream, BinaryPrimitives.ReadUInt64LittleEndian(answer.AsSpan(HeaderBytes)));
         }
         catch (Exception gone) when (gone is SocketException or IOException)
         {
@@ -129,19 +124,14 @@ internal sealed class AllocationCounter : IDisposable
     private static double Sum(ReadOnlySpan<byte> events)
     {
         var name = Encoding.Unicode.GetBytes("alloc-rate\0");
-        var sum = 0.0;
-        var first = true;
+        var values = new List<double>();
         while (events.IndexOf(name) is var at and >= 0)
         {
             events = events[(at + name.Length)..];
-            var value = SkipText(SkipText(events));
-            var bytes = BinaryPrimitives.ReadDoubleLittleEndian(value);
-            if (!first)
-                sum += bytes;
-            first = false;
+            values.Add(BinaryPrimitives.ReadDoubleLittleEndian(SkipText(SkipText(events))));
         }
 
-        return sum;
+        return values.Skip(1).Sum();
     }
 
     private static ReadOnlySpan<byte> SkipText(ReadOnlySpan<byte> text)
