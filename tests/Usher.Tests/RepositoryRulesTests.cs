@@ -134,7 +134,7 @@ public sealed partial class RepositoryRulesTests
             if (!RoutesKey().IsMatch(yaml)) yaml += "\nroutes:\n  /**: http://127.0.0.1:9\n";
             var folder = Path.GetDirectoryName(Repository.PathOf(document))!;
             var check = GatewayCheck.Run(ConfigSource.Text(Path.Combine(folder, "example.yaml"), yaml));
-            Assert.True(check.IsValid, $"{document}:\n{yaml}\n{Config.ConfigErrorText.Render(check.Errors, colours: false)}");
+            Assert.True(check.IsValid, $"{document}:\n{yaml}\n{Usher.Config.ConfigErrorText.Render(check.Errors, colours: false)}");
         }
     }
 
