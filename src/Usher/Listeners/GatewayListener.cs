@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -43,6 +44,7 @@ internal sealed class GatewayListener : IAsyncDisposable
         services.AddSingleton(logs);
         services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddMetrics();
+        services.AddSingleton<DiagnosticSource>(new DiagnosticListener("Usher.Listeners"));
         services.AddSingleton<IHostEnvironment, ListenerEnvironment>();
         new KestrelServices(services).UseKestrelCore().UseKestrelHttpsConfiguration();
         services.Configure<KestrelServerOptions>(options => Configure(options, spec, certificates));
