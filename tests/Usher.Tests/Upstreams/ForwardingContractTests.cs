@@ -206,7 +206,7 @@ public abstract partial class ForwardingContractTests
             return Task.CompletedTask;
         });
         using var response = await pair.Client.GetAsync("/");
-        Assert.Equal(["X-Kept"], response.Headers.Select(header => header.Key).Where(name => name is not "Date" and not "Transfer-Encoding"));
+        Assert.Equal(["x-kept"], response.Headers.Select(header => header.Key.ToLowerInvariant()).Where(name => name is not "date" and not "transfer-encoding" and not "content-length"));
     }
 
     [Fact]
