@@ -40,7 +40,7 @@ internal static class ConfigReader
         var node = new YamlReader(file, check).Read();
         if (node is null) return null;
         check.SetRoot(node);
-        return new Binder(check).TryBind(node, T.Shape, out var record) && !check.HasErrors ? (T?)record : null;
+        return new Binder(check).TryBind(node, T.Shape, out var record) ? (T?)record : null;
     }
 
     private static ConfigResult Bind(YamlMapping? root, IReadOnlyList<PolicyShape> policies, ConfigCheck check, FileSet files)

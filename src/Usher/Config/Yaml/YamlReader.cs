@@ -34,9 +34,9 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
             var error = YamlTraps.Explain(file, wrong, _openFlows);
             if (error.Place != _unknownAlias) check.Add(file, error);
         }
-        catch (InvalidOperationException)
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
         {
-            // YamlDotNet 18.1.0 throws this where a plain text in a flow runs over the end of the line.
+            // YamlDotNet 18.1.0 throws such where a plain text in a flow runs over the end of the line, and at a tag like !!![.
             var last = _openFlows.TryPeek(out var open) ? open : _events.Current?.End ?? Mark.Empty;
             check.Add(file, YamlTraps.Unreadable(file, last));
         }
@@ -97,7 +97,8 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
             if (ReadNode() is { } item) items.Add(item);
         }
 
-        return new YamlSequence(file, (int)start.Start.Line, (int)start.Start.Column, items);
+        var (line, column) = PlaceOf(start.Start);
+        return new YamlSequence(file, line, column, items);
     }
 
     private YamlMapping ReadMapping(MappingStart start)
@@ -124,7 +125,7 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
         // YamlDotNet puts the mapping of [a: b] at 1:1.
         var isFlow = start.Style == MappingStyle.Flow;
         var hasPlace = !isFlow || file.CharAt((int)start.Start.Line, (int)start.Start.Column) is '{' or '&';
-        var (line, column) = hasPlace || entries.Count == 0 ? ((int)start.Start.Line, (int)start.Start.Column) : (entries[0].Key.Line, entries[0].Key.Column);
+        var (line, column) = hasPlace || entries.Count == 0 ? PlaceOf(start.Start) : (entries[0].Key.Line, entries[0].Key.Column);
         return new YamlMapping(file, line, column, entries, isFlow) { IsDamaged = isDamaged };
     }
 
@@ -167,14 +168,15 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
         var (start, end) = (scalar.Start, scalar.End);
         if (_openFlows.Count > 0 && scalar is { Style: ScalarStyle.Plain, Value: [':', ..] } && file.CharAt((int)start.Line, (int)start.Column - 1) is ':')
         {
-            // YamlDotNet drops the first colon of [::1].
-            check.Add(file, ErrorAt(start, "a text within { … } or [ … ] cannot begin with '::'", $"quote it: \":{scalar.Value}\""));
+            // YamlDotNet drops the first colon of a text after a quoted one: ["a", ::1].
+            check.Add(file, ErrorAt(new Mark(start.Index - 1, start.Line, start.Column - 1), "a text within { … } or [ … ] cannot begin with '::'", $"quote it: \":{scalar.Value}\"", scalar.Value.Length + 1));
             return null;
         }
 
         var length = start.Line == end.Line ? (int)Math.Max(1, end.Column - start.Column) : 1;
         var offset = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted ? 1 : 0;
-        var node = new YamlScalar(file, (int)start.Line, (int)start.Column, scalar.Value, scalar.Style == ScalarStyle.Plain) { Length = length, TextOffset = offset };
+        var (line, column) = PlaceOf(start);
+        var node = new YamlScalar(file, line, column, scalar.Value, scalar.Style == ScalarStyle.Plain) { Length = length, TextOffset = offset };
         if (substitution is not null && scalar.Value.Contains("${", StringComparison.Ordinal)) node = substitution.Apply(node, check);
         if (node is not null && !scalar.Anchor.IsEmpty) _anchors[scalar.Anchor.Value] = node;
         return node;
@@ -210,8 +212,14 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
         return false;
     }
 
-    private ConfigError ErrorAt(Mark at, string message, string? hint, int length = 1) =>
-        new(new ConfigPlace(file.Name, (int)at.Line, (int)at.Column), message, hint) { SourceLine = file.Line((int)at.Line), Length = length };
+    private ConfigError ErrorAt(Mark at, string message, string? hint, int length = 1)
+    {
+        var (line, column) = PlaceOf(at);
+        return new ConfigError(new ConfigPlace(file.Name, line, column), message, hint) { SourceLine = file.Line(line), Length = length };
+    }
+
+    // YamlDotNet puts what is implied at the end of the file a line below it.
+    private (int Line, int Column) PlaceOf(Mark at) => at.Line < file.LineCount ? ((int)at.Line, (int)at.Column) : file.Inside(at.Line, at.Column);
 
     private sealed class TooMuchException(Mark place, string message) : Exception(message)
     {
