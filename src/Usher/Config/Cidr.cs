@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -15,11 +16,13 @@ public readonly record struct Cidr(IPNetwork Network) : IConfigScalar<Cidr>
     {
         if (!text.Contains('/', StringComparison.Ordinal) && IPAddress.TryParse(text, out var address) && IsWhole(text, address))
             return new Cidr(new IPNetwork(address, Bits(address)));
-        if (IPNetwork.TryParse(text, out var network)) return new Cidr(network);
-        if (text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && IPAddress.TryParse(text.AsSpan(0, slash), out var first)
-            && int.TryParse(text.AsSpan(slash + 1), out var length) && length >= 0 && length <= Bits(first))
+        if (text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && IPAddress.TryParse(text.AsSpan(0, slash), out var first) && IsWhole(text, first)
+            && int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= Bits(first))
         {
-            throw new FormatException($"expected {Expected}, not '{text}' (it has bits beyond its prefix: {Masked(first, length)}/{length}?)");
+            // IPNetwork would clear these bits without a word.
+            var masked = Masked(first, length);
+            if (masked.Equals(first)) return new Cidr(new IPNetwork(first, length));
+            throw new FormatException($"expected {Expected}, not '{text}' (it has bits beyond its prefix: {masked}/{length}?)");
         }
 
         throw new FormatException($"expected {Expected}, not '{text}'");

@@ -40,7 +40,7 @@ internal static class ConfigReader
         var node = new YamlReader(file, check).Read();
         if (node is null) return null;
         check.SetRoot(node);
-        return new Binder(check).TryBind(node, T.Shape, out var record) && !check.HasErrors ? (T?)record : null;
+        return new Binder(check).TryBind(node, T.Shape, out var record) ? (T?)record : null;
     }
 
     private static ConfigResult Bind(YamlMapping? root, IReadOnlyList<PolicyShape> policies, ConfigCheck check, FileSet files)
@@ -79,7 +79,7 @@ internal static class ConfigReader
         object file = new GatewayFile();
         foreach (var entry in root.Entries)
         {
-            if (shape.Find(entry.Key.Text) is { } key) key.TryBind(ref file, entry.Value, binder);
+            if (shape.Find(entry.Key.Text) is { } key) key.TryBind(ref file, entry.Value, binder, keepPart: true);
             else if (ofRoutes.Contains(entry.Key.Text)) binder.Check.Error(entry.Key, $"unknown key '{entry.Key.Text}'", $"'{entry.Key.Text}' belongs to a route, or into 'defaults' for all routes");
             else if (entry.Key.Text is ['/', ..] || entry.Key.Text.Contains(" /", StringComparison.Ordinal)) binder.Check.Error(entry.Key, $"unknown key '{entry.Key.Text}'", "routes stand under 'routes:'");
             else binder.UnknownKey(entry.Key, shape.Keys.Select(known => known.Name));

@@ -1,4 +1,5 @@
 using Usher.Config.Binding;
+using Usher.Config.Shapes;
 using Usher.Config.Yaml;
 
 namespace Usher.Config;
@@ -42,18 +43,22 @@ public abstract class KeyShape
     internal abstract string? DefaultOf(object record);
 
     /// <summary>Reads a value into a record, which is replaced by a copy that has it.</summary>
-    internal abstract bool TryBind(ref object record, YamlNode node, Binder binder);
+    /// <param name="record">The record.</param>
+    /// <param name="node">The value.</param>
+    /// <param name="binder">Takes the errors.</param>
+    /// <param name="keepPart">Whether of a list or a map that has errors the rest is kept.</param>
+    internal abstract bool TryBind(ref object record, YamlNode node, Binder binder, bool keepPart = false);
 
     private sealed class Typed<TRecord, TValue>(string name, string property, string summary, bool isRequired, ValueShape<TValue> value,
         Func<TRecord, TValue> get, Func<TRecord, TValue, TRecord> with) : KeyShape(name, property, summary, isRequired, value) where TRecord : class
     {
         internal override string? DefaultOf(object record) => get((TRecord)record) is { } initial ? value.Format(initial) : null;
 
-        internal override bool TryBind(ref object record, YamlNode node, Binder binder)
+        internal override bool TryBind(ref object record, YamlNode node, Binder binder, bool keepPart = false)
         {
-            if (!value.TryBind(node, binder, out var bound)) return false;
-            record = with((TRecord)record, bound);
-            return true;
+            var isGood = value.TryBind(node, binder, out var bound);
+            if (isGood || keepPart && value.Kind is ValueKind.List or ValueKind.Map) record = with((TRecord)record, bound);
+            return isGood;
         }
     }
 }

@@ -47,7 +47,7 @@ internal sealed class Binder(ConfigCheck check)
         catch (FormatException wrong)
         {
             if (scalar.FromEnvironment is not null) Check.Error(scalar, $"expected {expected}, not {scalar.Describe()}");
-            else Check.Error(scalar, wrong.Message);
+            else Check.Error(scalar, scalar.Shorten(wrong.Message));
             return false;
         }
     }
@@ -89,7 +89,7 @@ internal sealed class Binder(ConfigCheck check)
         {
             if (!key.IsRequired || mapping.Find(key.Name) is not null) continue;
             good = false;
-            Check.Error(mapping, $"missing key '{key.Name}'", $"expected {key.Value.Expected}");
+            if (!mapping.IsDamaged) Check.Error(mapping, $"missing key '{key.Name}'", $"expected {key.Value.Expected}");
         }
 
         record = bound;

@@ -10,6 +10,7 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
     private readonly List<YamlMapping> _roots = [];
     private readonly Dictionary<string, YamlNode?> _begun = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
+    private (string Name, string Path) _folder = ("", "");
     private bool _isBroken;
 
     /// <summary>The absolute paths of all files that were read, secret files too: what to watch.</summary>
@@ -21,6 +22,7 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
     /// <summary>Reads a file and what it includes; null where the syntax of one is wrong.</summary>
     public YamlMapping? Load(string path)
     {
+        _folder = (Path.GetDirectoryName(path) ?? "", Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
         ReadFile(path, Path.GetFullPath(path), from: null);
         return _isBroken || _roots.Count == 0 ? null : Merge();
     }
@@ -28,6 +30,7 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
     /// <summary>Reads a text as if it were a file.</summary>
     public YamlMapping? LoadText(string name, string text)
     {
+        _folder = (Path.GetDirectoryName(name) ?? "", Path.GetDirectoryName(Path.GetFullPath(name)) ?? "/");
         ReadText(new YamlFile(name, Path.GetFullPath(name), text), from: null);
         return _isBroken || _roots.Count == 0 ? null : Merge();
     }
@@ -97,14 +100,14 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
             var folder = item.File.Folder;
             var isPattern = FilePattern.IsOne(pattern.Text);
             if (isPattern) Folders.Add(Path.GetFullPath(Path.GetDirectoryName(pattern.Text) is { Length: > 0 } inner && !FilePattern.IsOne(inner) ? inner : ".", folder));
-            foreach (var path in isPattern ? FilePattern.Find(folder, pattern.Text) : [Path.GetFullPath(pattern.Text, folder)]) IncludeOne(item, folder, Path.GetFullPath(path));
+            foreach (var path in isPattern ? FilePattern.Find(folder, pattern.Text) : [Path.GetFullPath(pattern.Text, folder)]) IncludeOne(item, Path.GetFullPath(path));
         }
     }
 
-    private void IncludeOne(YamlNode item, string folder, string fullPath)
+    private void IncludeOne(YamlNode item, string fullPath)
     {
-        var nameFolder = Path.GetDirectoryName(item.File.Name) ?? "";
-        var name = Path.Combine(nameFolder, Path.GetRelativePath(folder, fullPath));
+        // In errors every file is named as seen from where the first one was.
+        var name = Path.Combine(_folder.Name, Path.GetRelativePath(_folder.Path, fullPath));
         if (_open.Contains(fullPath))
         {
             check.Error(item, fullPath == item.File.FullPath ? "the file includes itself" : $"'{name}' includes this file already, so this is a circle");

@@ -31,6 +31,7 @@ internal sealed class LayerReader(Binder binder, IReadOnlyList<PolicyShape> poli
             return layer;
         }
 
+        layer.IsBroken = mapping.IsDamaged;
         foreach (var entry in mapping.Entries)
         {
             var name = entry.Key.Text;
@@ -71,6 +72,7 @@ internal sealed class LayerReader(Binder binder, IReadOnlyList<PolicyShape> poli
             }
         }
 
+        layer.IsBroken |= mapping.IsDamaged;
         layer.Settings = (RouteSettings)settings;
         binder.Check.Register(settings, mapping, _settings);
         return layer;

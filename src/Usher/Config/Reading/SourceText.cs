@@ -44,7 +44,8 @@ internal static class SourceText
         }
         catch (DecoderFallbackException wrong)
         {
-            throw new InvalidDataException($"it is not UTF-8 (byte {wrong.Index})", wrong);
+            var line = 1 + bytes[..Math.Clamp(wrong.Index, 0, bytes.Length)].Count((byte)'\n');
+            throw new InvalidDataException($"line {line} is not UTF-8", wrong);
         }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class YamlMapping : YamlNode
     /// <summary>Its entries, in the order of the file.</summary>
     public IReadOnlyList<YamlEntry> Entries { get; }
 
+    /// <summary>Whether an entry is missing here because it was an error, so that its absence means nothing.</summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>Whether it is written as <c>{ … }</c>.</summary>
     public bool IsFlow { get; }
 

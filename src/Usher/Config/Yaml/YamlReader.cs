@@ -18,6 +18,7 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
     private readonly Parser _events = new(new Scanner(new StringReader(file.Text), skipComments: true));
     private readonly Dictionary<string, YamlNode?> _anchors = new(StringComparer.Ordinal);
     private readonly Stack<Mark> _openFlows = new();
+    private ConfigPlace _unknownAlias;
     private int _depth;
     private int _aliased;
 
@@ -30,7 +31,14 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
         }
         catch (YamlException wrong)
         {
-            check.Add(file, YamlTraps.Explain(file, wrong, _openFlows));
+            var error = YamlTraps.Explain(file, wrong, _openFlows);
+            if (error.Place != _unknownAlias) check.Add(file, error);
+        }
+        catch (Exception wrong) when (wrong is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            // YamlDotNet 18.1.0 throws such where a plain text in a flow runs over the end of the line, and at a tag like !!![.
+            var last = _openFlows.TryPeek(out var open) ? open : _events.Current?.End ?? Mark.Empty;
+            check.Add(file, YamlTraps.Unreadable(file, last));
         }
         catch (TooMuchException wrong)
         {
@@ -89,19 +97,25 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
             if (ReadNode() is { } item) items.Add(item);
         }
 
-        return new YamlSequence(file, (int)start.Start.Line, (int)start.Start.Column, items);
+        var (line, column) = PlaceOf(start.Start);
+        return new YamlSequence(file, line, column, items);
     }
 
     private YamlMapping ReadMapping(MappingStart start)
     {
         var entries = new List<YamlEntry>();
         Dictionary<string, YamlScalar>? keys = null;
+        var isDamaged = false;
         while (_events.MoveNext() && _events.Current is not MappingEnd)
         {
             var key = ReadKey();
             _events.MoveNext();
             var value = ReadNode();
-            if (key is null || value is null) continue;
+            if (key is null || value is null)
+            {
+                isDamaged = true;
+                continue;
+            }
 
             keys ??= new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
             if (keys.TryAdd(key.Text, key)) entries.Add(new YamlEntry(key, value));
@@ -111,8 +125,8 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
         // YamlDotNet puts the mapping of [a: b] at 1:1.
         var isFlow = start.Style == MappingStyle.Flow;
         var hasPlace = !isFlow || file.CharAt((int)start.Start.Line, (int)start.Start.Column) is '{' or '&';
-        var (line, column) = hasPlace || entries.Count == 0 ? ((int)start.Start.Line, (int)start.Start.Column) : (entries[0].Key.Line, entries[0].Key.Column);
-        return new YamlMapping(file, line, column, entries, isFlow);
+        var (line, column) = hasPlace || entries.Count == 0 ? PlaceOf(start.Start) : (entries[0].Key.Line, entries[0].Key.Column);
+        return new YamlMapping(file, line, column, entries, isFlow) { IsDamaged = isDamaged };
     }
 
     private YamlScalar? ReadKey()
@@ -135,9 +149,16 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
             return ReadScalar(scalar);
         }
 
-        var isAlias = _events.Current is AnchorAlias;
+        if (_events.Current is AnchorAlias alias)
+        {
+            var text = "*" + alias.Value.Value.TrimEnd(':');
+            _unknownAlias = new ConfigPlace(file.Name, (int)at.Line, (int)at.Column);
+            check.Add(file, ErrorAt(at, $"a key cannot begin with '*'", $"quote it: \"{text}\"", text.Length));
+            return null;
+        }
+
         ReadNode();
-        check.Add(file, ErrorAt(at, isAlias ? "expected a text as the key, not an alias" : "expected a text as the key, not a mapping or a list", "a key with braces, brackets or a leading * must be quoted"));
+        check.Add(file, ErrorAt(at, "expected a text as the key, not a mapping or a list", "a key with braces or brackets must be quoted"));
         return null;
     }
 
@@ -145,9 +166,17 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
     {
         if (!HasNoTag(scalar)) return null;
         var (start, end) = (scalar.Start, scalar.End);
+        if (_openFlows.Count > 0 && scalar is { Style: ScalarStyle.Plain, Value: [':', ..] } && file.CharAt((int)start.Line, (int)start.Column - 1) is ':')
+        {
+            // YamlDotNet drops the first colon of a text after a quoted one: ["a", ::1].
+            check.Add(file, ErrorAt(new Mark(start.Index - 1, start.Line, start.Column - 1), "a text within { … } or [ … ] cannot begin with '::'", $"quote it: \":{scalar.Value}\"", scalar.Value.Length + 1));
+            return null;
+        }
+
         var length = start.Line == end.Line ? (int)Math.Max(1, end.Column - start.Column) : 1;
         var offset = scalar.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted ? 1 : 0;
-        var node = new YamlScalar(file, (int)start.Line, (int)start.Column, scalar.Value, scalar.Style == ScalarStyle.Plain) { Length = length, TextOffset = offset };
+        var (line, column) = PlaceOf(start);
+        var node = new YamlScalar(file, line, column, scalar.Value, scalar.Style == ScalarStyle.Plain) { Length = length, TextOffset = offset };
         if (substitution is not null && scalar.Value.Contains("${", StringComparison.Ordinal)) node = substitution.Apply(node, check);
         if (node is not null && !scalar.Anchor.IsEmpty) _anchors[scalar.Anchor.Value] = node;
         return node;
@@ -158,6 +187,8 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
         var name = alias.Value.Value;
         if (!_anchors.TryGetValue(name, out var node))
         {
+            name = name.TrimEnd(':');
+            _unknownAlias = new ConfigPlace(file.Name, (int)alias.Start.Line, (int)alias.Start.Column);
             check.Add(file, ErrorAt(alias.Start, $"'*{name}' names an anchor that is not there", $"a text that begins with * must be quoted: \"*{name}\"", name.Length + 1));
             return null;
         }
@@ -176,12 +207,19 @@ internal sealed class YamlReader(YamlFile file, ConfigCheck check, Substitution?
     private bool HasNoTag(NodeEvent node)
     {
         if (node.Tag.IsEmpty || node.Tag.Value is "?") return true;
-        check.Add(file, ErrorAt(node.Start, "tags are not part of this file's language", "a text that begins with ! must be quoted"));
+        var hint = node is Scalar { Style: ScalarStyle.Plain, Value: "" } ? $"a text that begins with ! must be quoted: \"{node.Tag.Value}\"" : "leave it out; a text that begins with ! must be quoted";
+        check.Add(file, ErrorAt(node.Start, "tags are not part of this file's language", hint, (int)Math.Max(1, node.Start.Line == node.End.Line ? node.End.Column - node.Start.Column : 1)));
         return false;
     }
 
-    private ConfigError ErrorAt(Mark at, string message, string? hint, int length = 1) =>
-        new(new ConfigPlace(file.Name, (int)at.Line, (int)at.Column), message, hint) { SourceLine = file.Line((int)at.Line), Length = length };
+    private ConfigError ErrorAt(Mark at, string message, string? hint, int length = 1)
+    {
+        var (line, column) = PlaceOf(at);
+        return new ConfigError(new ConfigPlace(file.Name, line, column), message, hint) { SourceLine = file.Line(line), Length = length };
+    }
+
+    // YamlDotNet puts what is implied at the end of the file a line below it.
+    private (int Line, int Column) PlaceOf(Mark at) => at.Line < file.LineCount ? ((int)at.Line, (int)at.Column) : file.Inside(at.Line, at.Column);
 
     private sealed class TooMuchException(Mark place, string message) : Exception(message)
     {

@@ -37,5 +37,8 @@ internal sealed class YamlScalar(YamlFile file, int line, int column, string tex
         return Text.Length == 0 ? message : message.Replace(Text, FromEnvironment, StringComparison.Ordinal);
     }
 
+    /// <summary>A message in which this text is not quoted at endless length.</summary>
+    public string Shorten(string message) => Text.Length <= Shown ? message : message.Replace(Text, Cut(Text), StringComparison.Ordinal);
+
     private static string Cut(string text) => text.Length <= Shown ? text : text[..Shown] + "…";
 }

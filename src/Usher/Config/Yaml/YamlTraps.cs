@@ -17,13 +17,20 @@ internal static class YamlTraps
         var at = file.CharAt(line, column);
         var isAtEnd = wrong.Start.Line > file.LineCount || file.Line(file.LineCount).Length == 0 && wrong.Start.Line >= file.LineCount || at is '\0';
         if (TabIn(file, line, wrong) is { } tab) return tab;
-        if (Says(wrong, "quoted scalar") && Says(wrong, "end of stream", "document indicator")) return At(file, line, column, $"this {at} is never closed", null);
+        if (Says(wrong, "quoted scalar") && Says(wrong, "end of stream", "document indicator", "wrong indentation")) return At(file, line, column, $"this {at} is never closed", null);
         if (Says(wrong, "escape", "hexadecimal")) return BadEscape(file, line, column);
         if (openFlows.TryPeek(out var open)) return InFlow(file, line, column, open, isAtEnd);
         if (Says(wrong, "cannot start any token") && at is '%' or '@' or '`')
             return At(file, line, column, $"a text cannot begin with '{at}'", QuoteIt(RestOfLine(file, line, column)));
         if (Says(wrong, "directive")) return At(file, line, column, "a line that begins with '%' is a YAML directive", QuoteIt(KeyOrRest(file, line, column)));
         return InBlock(file, line, column, wrong);
+    }
+
+    /// <summary>The error where YamlDotNet itself stumbles.</summary>
+    public static ConfigError Unreadable(YamlFile file, Mark last)
+    {
+        var c = file.CharAt((int)last.Line, (int)last.Column);
+        return At(file, (int)last.Line, (int)last.Column, c is '{' or '[' ? $"this {c} is never closed" : "this is not YAML", "quote a text with special characters");
     }
 
     private static ConfigError InBlock(YamlFile file, int line, int column, YamlException wrong)
@@ -40,6 +47,7 @@ internal static class YamlTraps
 
         if (Says(wrong, "invalid mapping")) return MisplacedColon(file, line, column, indent, Says(wrong, "multiline"));
         if (Says(wrong, "Block sequence entries")) return At(file, line, column, "a list does not begin on the line of its key", "begin it on the next line, or write [a, b]");
+        if (Says(wrong, "'-' indicator") && first is '-') return At(file, line, indent + 1, "expected '- '", $"an item of a list has a space after the dash: - {text[(indent + 1)..].Trim()}");
         if (Says(wrong, "'-' indicator")) return At(file, line, column, "expected '- ' as on the lines before: a list and a mapping cannot share one indentation", null);
         if (Says(wrong, "could not find expected ':'"))
         {
@@ -56,6 +64,7 @@ internal static class YamlTraps
                 return At(file, line, value + 1, "a text that begins with a brace or a bracket is a mapping or a list to YAML", QuoteIt(text[value..].Trim()));
             }
 
+            if (before.Length <= indent && !text.Contains(':', StringComparison.Ordinal)) return At(file, line, indent + 1, "expected 'key: value'", "the ':' is missing", text.Trim().Length);
             if (before.EndsWith('"') || before.EndsWith('\'')) return At(file, line, column, "there is more text after the closing quote", "put all of it inside the quotes");
             return At(file, line, column, "expected a key here", "keys of one mapping begin in the same column");
         }
@@ -100,6 +109,7 @@ internal static class YamlTraps
 
         if (c is '%' or '@' or '`' or '*' or '&') return At(file, line, column, $"a text cannot begin with '{c}'", QuoteIt(text[at..End(text, at)]));
         var closing = opening is '{' ? '}' : ']';
+        if (c is '"' or '\'' or '{' or '[') return At(file, line, column, $"expected ',' or '{closing}'", "the ',' is missing before this");
         return At(file, line, column, $"expected ',' or '{closing}'", $"the '{opening}' is at {open.Line}:{open.Column}; a text with special characters must be quoted");
     }
 
