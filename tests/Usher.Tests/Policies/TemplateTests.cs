@@ -69,7 +69,7 @@ public sealed class TemplateTests
     [Fact]
     public void Names_the_capture_that_was_probably_meant()
     {
-        Template.TryParse("/{oder}", TemplateKind.Path, ["order"], out _, out var errors);
+        Assert.False(Template.TryParse("/{oder}", TemplateKind.Path, ["order"], out _, out var errors));
         Assert.Equal("did you mean 'order'?", Assert.Single(errors).Hint);
     }
 

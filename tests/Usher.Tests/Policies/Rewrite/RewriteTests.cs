@@ -1,4 +1,3 @@
-using CsCheck;
 using Usher.Config;
 using Usher.Tests.Support;
 
@@ -30,10 +29,12 @@ public sealed class RewriteTests
         await using var upstream = RawUpstream.Answering(Ok);
         await using var gateway = await TestGateway.Start($"routes:\n  /a/{{x}}/**:\n    rewrite: /safe/.hidden-{{x}}/{{rest}}\n    to: {upstream.Url}\n");
         await using var connection = await gateway.Connect();
-        var piece = Gen.OneOfConst(".", "..", "/", "%2e", "%2F", "%5C", ";", "%3B", "x", "%25", "~", "//");
-        foreach (var pieces in piece.Array[1, 8].Array[300].Single(seed: "0N0XIzNsQ0O2"))
+        string[] pieces = [".", "..", "/", "%2e", "%2F", "%5C", ";", "%3B", "x", "%25", "~", "//"];
+        var random = new Random(7);
+        for (var i = 0; i < 500; i++)
         {
-            var response = await connection.Ask($"GET /a/{string.Concat(pieces)} HTTP/1.1\r\nHost: x\r\n\r\n");
+            var path = string.Concat(random.GetItems(pieces, random.Next(1, 9)));
+            var response = await connection.Ask($"GET /a/{path} HTTP/1.1\r\nHost: x\r\n\r\n");
             Assert.Contains(response.Status, new[] { 200, 400, 404 });
         }
 
