@@ -80,6 +80,7 @@ public sealed class Failure
         FailureKind.ConnectTimeout or FailureKind.ResponseTimeout or FailureKind.IdleTimeout or FailureKind.TotalTimeout => UpstreamTimeout,
         FailureKind.Reset or FailureKind.Protocol or FailureKind.Truncated => UpstreamBroke,
         FailureKind.ClientBody => BadBody,
+        FailureKind.ClientBodyTooLarge => BodyTooLarge,
         FailureKind.ClientGone => RequestTimeout,
         _ => Internal,
     };

@@ -39,6 +39,9 @@ public enum FailureKind
     /// <summary>The client left.</summary>
     ClientGone,
 
-    /// <summary>The client's body was malformed, too large, or broke off.</summary>
+    /// <summary>The client's body was malformed, or broke off.</summary>
     ClientBody,
+
+    /// <summary>The client's body is larger than the route takes.</summary>
+    ClientBodyTooLarge,
 }

@@ -24,11 +24,14 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         request.PathLength = target.PathLength;
         request.Host = target.Authority.Text;
         request.FailureCode = null;
+        request.Change = null;
         state.Origin.Resolve(context, request, snapshot.Proxies);
         context.Features.Set(request);
         if (target.Path.SequenceEqual(snapshot.ReadyPath)) return Ready(context);
 
-        var match = snapshot.Routes.Match(context, target, request.ClientAddress);
+        var match = Preflight.IsOne(context)
+            ? Preflight.Match(snapshot.Routes, context, target, request.ClientAddress)
+            : snapshot.Routes.Match(context, target, request.ClientAddress);
         if (match.Route is not { } route) return Miss(context, match);
         request.Captures = match.Captures;
 

@@ -51,6 +51,9 @@ public sealed class GatewayRequest
     /// <summary>The code of the failure that the client was answered with; null: none. For logs and metrics.</summary>
     public string? FailureCode { get; internal set; }
 
+    /// <summary>What is changed of the request when it is forwarded; null: nothing.</summary>
+    public RequestChange? Change { get; set; }
+
     /// <summary>The request that belongs to <paramref name="context"/>.</summary>
     /// <exception cref="InvalidOperationException">The request did not come through Usher.</exception>
     public static GatewayRequest Of(HttpContext context) =>

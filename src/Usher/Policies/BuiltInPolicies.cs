@@ -1,4 +1,12 @@
+using Usher.Policies.Body;
+using Usher.Policies.Cors;
+using Usher.Policies.Csrf;
+using Usher.Policies.Headers;
+using Usher.Policies.Https;
+using Usher.Policies.Ip;
+using Usher.Policies.Redirect;
 using Usher.Policies.Respond;
+using Usher.Policies.Rewrite;
 
 namespace Usher.Policies;
 
@@ -8,6 +16,14 @@ internal static class BuiltInPolicies
     /// <summary>The list. A line here gives a policy its key, its place in the schema, in <c>explain</c> and in the docs.</summary>
     public static IReadOnlyList<IPolicy> All { get; } =
     [
+        new HttpsPolicy(),
+        new IpPolicy(),
+        new BodyPolicy(),
+        new HeadersPolicy(),
+        new CorsPolicy(),
+        new CsrfPolicy(),
+        new RewritePolicy(),
         new RespondPolicy(),
+        new RedirectPolicy(),
     ];
 }

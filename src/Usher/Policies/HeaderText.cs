@@ -9,7 +9,7 @@ internal static class HeaderText
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     /// <summary>Whether this is a field name: a token.</summary>
-    public static bool IsName(string name) => name.Length > 0 && name.AsSpan().IndexOfAnyExcept(Token) < 0;
+    public static bool IsName(ReadOnlySpan<char> name) => name.Length > 0 && name.IndexOfAnyExcept(Token) < 0;
 
     /// <summary>Whether this can be a field value: no control characters but a tab, nothing beyond Latin-1.</summary>
     public static bool IsValue(string value)

@@ -33,6 +33,12 @@ public sealed class RouteBuild
     public ConfigCheck Check { get; }
 
     /// <summary>
+    /// Whether a policy of this route answers CORS pre-flights; then the route gets those that ask for one of its methods, although a
+    /// pre-flight's own method is OPTIONS. Default: false.
+    /// </summary>
+    public bool AnswersPreflights { get; set; }
+
+    /// <summary>
     /// State that survives a reload: what was kept under this key for this route before, or what <paramref name="create"/> makes now. It is
     /// disposed when a reload no longer asks for it.
     /// </summary>

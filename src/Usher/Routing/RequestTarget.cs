@@ -57,6 +57,9 @@ internal readonly struct RequestTarget
     /// <summary>The host, which routes are matched with.</summary>
     public ReadOnlySpan<char> Host => Authority.Host;
 
+    /// <summary>The same target for another method.</summary>
+    public RequestTarget For(string method) => this with { Method = method };
+
     /// <summary>Reads and normalises the target of a request.</summary>
     public static TargetError Read(HttpContext context, out RequestTarget target)
     {

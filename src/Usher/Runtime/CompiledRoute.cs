@@ -7,4 +7,8 @@ namespace Usher.Runtime;
 /// <param name="Config">The route as the file has it.</param>
 /// <param name="Steps">Its policies in the order in which they run.</param>
 /// <param name="Pipeline">Runs a request through them.</param>
-internal sealed record CompiledRoute(RouteConfig Config, IReadOnlyList<PipelineStep> Steps, RequestDelegate Pipeline);
+internal sealed record CompiledRoute(RouteConfig Config, IReadOnlyList<PipelineStep> Steps, RequestDelegate Pipeline)
+{
+    /// <summary>Whether it answers the CORS pre-flights for its methods.</summary>
+    public bool AnswersPreflights { get; init; }
+}

@@ -102,7 +102,7 @@ internal sealed class SnapshotCompiler
 
         var pipeline = Answer(route, upstreams, live);
         for (var i = steps.Count - 1; i >= 0; i--) pipeline = _byName[steps[i].Use.Name].Policy.Build(steps[i].Use.Options, build, pipeline);
-        return new CompiledRoute(route, steps, pipeline);
+        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights };
     }
 
     // Where a policy makes the answer this is never reached.

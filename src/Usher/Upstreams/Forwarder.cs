@@ -37,6 +37,7 @@ internal sealed partial class Forwarder
             return;
         }
 
+        request.Change?.Apply(context, request);
         var destination = _upstream.Destinations[picked];
         var result = await destination.Engine.Send(context, request, _exchanges[picked]);
         if (!result.IsOk) await Answer(context, request, destination, result);

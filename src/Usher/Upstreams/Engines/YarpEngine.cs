@@ -68,6 +68,7 @@ internal sealed class YarpEngine : IForwardEngine
         if (run.TimedOut is { } late) return new ForwardResult(FailureSide.Upstream, late, CanRetry: false);
         if (context.RequestAborted.IsCancellationRequested) return new ForwardResult(FailureSide.Client, FailureKind.ClientGone, CanRetry: false);
         var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
+        if (IsTooLarge(exception)) return Client(FailureKind.ClientBodyTooLarge);
         return error switch
         {
             ForwarderError.Request or ForwarderError.RequestCreation => OfRequest(exception),
@@ -102,6 +103,15 @@ internal sealed class YarpEngine : IForwardEngine
 
     private static bool IsTimeout(Exception? exception) =>
         exception is not null && (exception is TimeoutException || IsTimeout(exception.InnerException));
+
+    // The server breaks off the reading of a body that is larger than the route takes.
+    private static bool IsTooLarge(Exception? exception) => exception switch
+    {
+        null => false,
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => true,
+        AggregateException all => all.InnerExceptions.Any(IsTooLarge),
+        _ => IsTooLarge(exception.InnerException),
+    };
 
     private static ForwardResult Upstream(FailureKind kind) => new(FailureSide.Upstream, kind, CanRetry: false);
 

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Usher.Live;
+
+/// <summary>
+/// What a policy wants changed of a request when it is forwarded, and not before: the policies behind it still see what the client sent.
+/// </summary>
+public abstract class RequestChange
+{
+    /// <summary>Changes the request. Called once, before the first try.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="request">What Usher knows of it.</param>
+    public abstract void Apply(HttpContext context, GatewayRequest request);
+}

@@ -1,0 +1,28 @@
+using Usher.Config;
+
+namespace Usher.Policies.Headers;
+
+/// <summary>Changes fields of requests and responses.</summary>
+[ConfigRecord]
+public sealed partial record HeadersOptions
+{
+    /// <summary>What the one-line form is.</summary>
+    public const string ParseExpected = "strict or api";
+
+    /// <summary>A set of response fields that make browsers careful; what the upstream says itself stands. Default: off.</summary>
+    public SecurityPreset Security { get; init; }
+
+    /// <summary>Changes to what the upstream gets.</summary>
+    public FieldChanges Request { get; init; } = new();
+
+    /// <summary>Changes to what the client gets.</summary>
+    public FieldChanges Response { get; init; } = new();
+
+    /// <summary>The one-line form: the set of security fields.</summary>
+    public static HeadersOptions Parse(string text) => text switch
+    {
+        "strict" => new HeadersOptions { Security = SecurityPreset.Strict },
+        "api" => new HeadersOptions { Security = SecurityPreset.Api },
+        _ => throw new FormatException($"expected {ParseExpected}, not '{text}'"),
+    };
+}

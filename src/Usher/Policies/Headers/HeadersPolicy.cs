@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http;
+using Usher.Config;
+using Usher.Live;
+
+namespace Usher.Policies.Headers;
+
+/// <summary>Changes fields of requests and responses: <c>headers: strict</c>.</summary>
+internal sealed class HeadersPolicy() : Policy<HeadersOptions>("headers", Stage.Protect)
+{
+    protected override void Validate(HeadersOptions options, ConfigCheck check)
+    {
+        Validate(options.Request, check, ofRequest: true);
+        Validate(options.Response, check, ofRequest: false);
+    }
+
+    protected override RequestDelegate Build(HeadersOptions options, RouteBuild route, RequestDelegate next)
+    {
+        var requestFields = new FieldEdits(options.Request, route);
+        var onRequest = requestFields.IsEmpty ? null : new RequestEdits(requestFields);
+        var response = new ResponseEdits(options, new FieldEdits(options.Response, route));
+        Func<object, Task>? onResponse = response.IsEmpty ? null : response.Apply;
+        return context =>
+        {
+            if (onResponse is not null) context.Response.OnStarting(onResponse, context);
+            if (onRequest is not null) GatewayRequest.Of(context).Change = onRequest;
+            return next(context);
+        };
+    }
+
+    private static void Validate(FieldChanges changes, ConfigCheck check, bool ofRequest)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in changes.Set)
+        {
+            Field(name, value, nameof(changes.Set));
+            if (!seen.Add(name)) check.ErrorAtKey(changes, nameof(changes.Set), name, "this field is set twice");
+        }
+
+        foreach (var (name, values) in changes.Add)
+        {
+            foreach (var value in values) Field(name, value, nameof(changes.Add));
+        }
+
+        for (var i = 0; i < changes.Remove.Count; i++)
+        {
+            if (Problem(changes.Remove[i], ofRequest) is { } problem) check.Error(changes, nameof(changes.Remove), i, problem);
+        }
+
+        void Field(string name, string value, string property)
+        {
+            if (Problem(name, ofRequest) is { } problem) check.ErrorAtKey(changes, property, name, problem);
+            if (Template.TryParse(value, TemplateKind.Field, captures: null, out _, out var errors)) return;
+            foreach (var error in errors) check.ErrorAtValue(changes, property, name, error.Message, error.Hint);
+        }
+    }
+
+    private static string? Problem(string name, bool ofRequest)
+    {
+        if (!HeaderText.IsName(name)) return "expected a field name (RFC 9110 §5.1)";
+        if (HeaderText.IsFraming(name)) return "this field frames messages: it is Usher's own";
+        if (!ofRequest) return null;
+        if (name.Equals("Host", StringComparison.OrdinalIgnoreCase)) return "the upstream's 'host' says which Host it sees";
+        return name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+            ? "this field tells the upstream who the client is: it is Usher's own"
+            : null;
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+using Usher.Failures;
+using Usher.Live;
+
+namespace Usher.Policies;
+
+/// <summary>Answers for a policy that lets a request go no further.</summary>
+internal static class Refusal
+{
+    /// <summary>Answers with a failure and remembers it for logs and metrics.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="failure">The failure.</param>
+    /// <param name="detail">A sentence for people; null: the failure's own.</param>
+    public static Task Write(HttpContext context, Failure failure, string? detail = null)
+    {
+        GatewayRequest.Of(context).FailureCode = failure.Code;
+        return failure.Write(context, detail ?? failure.Detail);
+    }
+}

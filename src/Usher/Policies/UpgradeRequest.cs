@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Usher.Policies;
+
+/// <summary>Requests that ask for another protocol, WebSocket above all.</summary>
+internal static class UpgradeRequest
+{
+    /// <summary>
+    /// Whether a request carries an Upgrade field (RFC 9110 §7.8) or is an extended CONNECT (RFC 8441), the only CONNECT that reaches a route.
+    /// </summary>
+    public static bool Is(HttpContext context) => context.Request.Headers.Upgrade.Count > 0 || HttpMethods.IsConnect(context.Request.Method);
+}
