@@ -74,7 +74,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     {
         try
         {
-            socket.NoDelay = true;
+            if (socket.AddressFamily != AddressFamily.Unix) socket.NoDelay = true;
             Stream stream = new NetworkStream(socket, ownsSocket: true);
             if (_tls is not null)
             {

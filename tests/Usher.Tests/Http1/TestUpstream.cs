@@ -30,11 +30,11 @@ internal sealed class TestUpstream : IAsyncDisposable
     }
 
     public async Task<ExchangeResult> Send(RecordingClient client, ExchangeRequest request, CancellationToken gone = default) =>
-        await Engine.Send(request, client, gone).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        await Engine.Send(request, client, gone).AsTask().WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
-        await Engine.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        await Engine.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
         _resources.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using Usher.Http1;
 using Usher.Http1.Exchanges;
 using Usher.Http1.Wire;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Text;
-using Usher.Http1;
 using Usher.Http1.Exchanges;
 using Usher.Http1.Wire;
 using Xunit;
