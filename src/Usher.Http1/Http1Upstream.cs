@@ -54,6 +54,7 @@ public sealed class Http1Upstream : IAsyncDisposable
     /// <returns>How it ended. Trouble with either side is in the result; an exception is a bug, or came from <paramref name="client"/>.</returns>
     public ValueTask<ExchangeResult> Send(in ExchangeRequest request, IExchangeClient client, CancellationToken clientGone = default)
     {
+        if (clientGone.IsCancellationRequested) return new(Failed(ExchangeFailure.ClientGone));
         while (_pool.TryRent() is { } connection)
         {
             if (TryRun(connection, request, client, reused: true, clientGone, out var run)) return run;

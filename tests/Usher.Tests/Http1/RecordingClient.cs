@@ -7,9 +7,9 @@ using Usher.Http1.Wire;
 namespace Usher.Tests.Http1;
 
 /// <summary>A client that keeps what it gets.</summary>
-internal sealed class RecordingClient : IExchangeClient
+internal sealed class RecordingClient(long pauseWriterThreshold = 0) : IExchangeClient
 {
-    private readonly Pipe _response = new(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
+    private readonly Pipe _response = new(new PipeOptions(pauseWriterThreshold: pauseWriterThreshold, resumeWriterThreshold: pauseWriterThreshold / 2, useSynchronizationContext: false));
 
     public string Method { get; init; } = "GET";
 
