@@ -9,9 +9,10 @@ namespace Usher.Http1.Exchanges;
 /// <summary>Passes a response's body on, read straight into the client's own memory. One for each connection, used again and again.</summary>
 internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, ExchangeWatch watch, ResponseLimits limits)
 {
-    // Reads of a stream start small, so that one that trickles holds little, and grow while the upstream fills them.
+    // A body of known length is read in large pieces at once: half as many system calls at 100 KB and 10 MB as with 64 KB. A stream
+    // starts small. Both shrink when little comes at a time, so that what trickles holds little, and grow while the pieces are filled.
     private const int SmallestRead = 4 * 1024;
-    private const int LargestRead = 64 * 1024;
+    private const int LargestRead = 128 * 1024;
 
     private BodyDecoder _decoder;
     private IExchangeClient _client = null!;
@@ -32,7 +33,7 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
     {
         _client = client;
         _decoder = new BodyDecoder(kind, length);
-        _readSize = SmallestRead;
+        _readSize = kind == BodyKind.Length ? LargestRead : SmallestRead;
         Violation = ProtocolViolation.None;
         HasExcess = false;
         Cause = null;
@@ -178,8 +179,7 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
         return false;
     }
 
-    private int NextRead() =>
-        _decoder.Kind == BodyKind.Length ? (int)Math.Min(_decoder.Left, LargestRead) : _readSize;
+    private int NextRead() => (int)Math.Min(_decoder.Left, _readSize);
 
     private void Adapt(int count, int room)
     {
