@@ -23,6 +23,9 @@ public sealed record Http1Settings
     /// <summary>How long a request that expects it waits for a 100. Default: 1 s.</summary>
     public TimeSpan ContinueTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>For the whole exchange, a tunnel not counted. Default: no limit.</summary>
+    public TimeSpan TotalTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
     /// <summary>Most connections at a time. Default: 4096.</summary>
     public int MaxConnections { get; init; } = 4096;
 

@@ -27,13 +27,11 @@ public sealed class Http1Upstream : IAsyncDisposable
         Endpoint = endpoint;
         _settings = settings;
         _resources = resources;
-        _timeouts = new ExchangeTimeouts(
-            Milliseconds(settings.ResponseTimeout), Milliseconds(settings.IdleTimeout),
-            Milliseconds(settings.TunnelTimeout), Milliseconds(settings.ContinueTimeout));
+        _timeouts = new ExchangeTimeouts(settings.ResponseTimeout, settings.IdleTimeout, settings.TunnelTimeout, settings.ContinueTimeout, settings.TotalTimeout);
         _pool = new ConnectionPool(
             new PoolLimits(
-                settings.MaxConnections, settings.MaxWaiting, Milliseconds(settings.WaitTimeout),
-                Milliseconds(settings.IdleLifetime), Milliseconds(settings.MaxLifetime)),
+                settings.MaxConnections, settings.MaxWaiting, ExchangeTimeouts.Milliseconds(settings.WaitTimeout),
+                ExchangeTimeouts.Milliseconds(settings.IdleLifetime), ExchangeTimeouts.Milliseconds(settings.MaxLifetime)),
             resources.Clock);
         _connector = new Connector(endpoint, new ConnectTimeouts(settings.ConnectTimeout, settings.TlsTimeout), resources.Clock.Time);
     }
@@ -145,6 +143,4 @@ public sealed class Http1Upstream : IAsyncDisposable
 
     private static ExchangeResult Failed(ExchangeFailure failure) =>
         new() { Failure = failure, Side = ExchangeResult.SideOf(failure) };
-
-    private static long Milliseconds(TimeSpan time) => time == Timeout.InfiniteTimeSpan ? long.MaxValue / 4 : (long)time.TotalMilliseconds;
 }

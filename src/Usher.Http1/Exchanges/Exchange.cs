@@ -17,6 +17,7 @@ internal sealed class Exchange
 {
     private readonly ByteChannel _channel;
     private readonly ResponseLimits _limits;
+    private readonly ExchangeTimeouts _timeouts;
     private readonly ContinueGate _gate = new();
     private readonly ResponseReader _reader;
     private readonly ResponseBody _body;
@@ -35,7 +36,8 @@ internal sealed class Exchange
     {
         _channel = channel;
         _limits = limits;
-        Watch = new ExchangeWatch(channel, clock, timeouts, _gate);
+        _timeouts = timeouts;
+        Watch = new ExchangeWatch(channel, clock, _gate);
         _reader = new ResponseReader(channel, buffers, limits);
         _body = new ResponseBody(channel, _reader, Watch, limits);
         _upload = new RequestUpload(channel, buffers, Watch, _gate);
@@ -82,7 +84,7 @@ internal sealed class Exchange
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     public async ValueTask<ExchangeResult> Run(Http1Connection connection, ConnectionPool pool, CancellationToken clientGone)
     {
-        Watch.Begin(_request.HasBody, _request.HasBody && _request.ExpectsContinue);
+        Watch.Begin(_request.Timeouts ?? _timeouts, _request.HasBody, _request.HasBody && _request.ExpectsContinue);
         var registration = clientGone.UnsafeRegister(
             static watch => ((ExchangeWatch)watch!).Stop(ExchangeFailure.ClientGone, ExchangeSide.Client), Watch);
         var uploads = false;

@@ -33,6 +33,9 @@ public enum ExchangeFailure
     /// <summary>No byte moved for too long; <see cref="ExchangeResult.Side"/> says who was waited for.</summary>
     IdleTimeout,
 
+    /// <summary>The whole exchange took longer than it may.</summary>
+    TotalTimeout,
+
     /// <summary>What the upstream sent is not HTTP/1.1, or can be read in two ways. See <see cref="ExchangeResult.Violation"/>.</summary>
     ProtocolError,
 

@@ -24,5 +24,8 @@ public readonly record struct ExchangeRequest
     /// <summary>The protocol to upgrade to, such as <c>websocket</c>. Such a request has no body.</summary>
     public string? Upgrade { get; init; }
 
+    /// <summary>How long its parts may take; null: as the upstream's settings say.</summary>
+    public ExchangeTimeouts? Timeouts { get; init; }
+
     internal bool HasBody => IsChunked || BodyLength > 0;
 }

@@ -12,10 +12,12 @@ namespace Usher.Http1.Exchanges;
 /// Setting a deadline is a plain write. The clock's sweep and the client's abort come on other threads; the lock makes sure that they
 /// only ever hit the exchange that they mean, never the next one on the connection.
 /// </remarks>
-internal sealed class ExchangeWatch(ByteChannel channel, CoarseClock clock, ExchangeTimeouts timeouts, ContinueGate gate)
+internal sealed class ExchangeWatch(ByteChannel channel, CoarseClock clock, ContinueGate gate)
 {
     private readonly Lock _lock = new();
     private long _deadline; // 0: none
+    private long _end;
+    private ExchangeTimeouts _timeouts = null!;
     private bool _isActive;
     private bool _isCondemned;
     private PipeReader? _clientReader;
@@ -39,12 +41,14 @@ internal sealed class ExchangeWatch(ByteChannel channel, CoarseClock clock, Exch
         return deadline != 0 && now > deadline;
     }
 
-    public void Begin(bool uploads, bool awaitsContinue)
+    public void Begin(ExchangeTimeouts timeouts, bool uploads, bool awaitsContinue)
     {
+        _timeouts = timeouts;
+        _end = clock.After(timeouts.Total);
         _headSeen = _isOver = _readsClient = _flushesClient = false;
         _isUploading = uploads;
         _awaitsContinue = awaitsContinue;
-        Arm(awaitsContinue ? timeouts.Continue : uploads ? timeouts.Idle : timeouts.Response);
+        Arm(awaitsContinue ? _timeouts.Continue : uploads ? _timeouts.Idle : _timeouts.Response);
         lock (_lock)
         {
             Stopped = ExchangeFailure.None;
@@ -71,33 +75,37 @@ internal sealed class ExchangeWatch(ByteChannel channel, CoarseClock clock, Exch
     public void StartUpload()
     {
         _awaitsContinue = false;
-        if (!_headSeen) Arm(timeouts.Idle);
+        if (!_headSeen) Arm(_timeouts.Idle);
     }
 
     public void EndUpload()
     {
         _isUploading = false;
-        if (!_headSeen) Arm(timeouts.Response);
+        if (!_headSeen) Arm(_timeouts.Response);
     }
 
     public void HeadSeen()
     {
         _headSeen = true;
-        Arm(timeouts.Idle);
+        Arm(_timeouts.Idle);
     }
 
     /// <summary>The response is over, and the request's last bytes have a moment to be taken.</summary>
     public void BeginGrace()
     {
         _isOver = true;
-        Arm(timeouts.Continue);
+        Arm(_timeouts.Continue);
     }
 
     /// <summary>A byte has moved.</summary>
-    public void Progress() => Arm(timeouts.Idle);
+    public void Progress() => Arm(_timeouts.Idle);
 
     /// <summary>A byte has moved in the tunnel.</summary>
-    public void TunnelProgress() => Arm(timeouts.Tunnel);
+    public void TunnelProgress()
+    {
+        _end = long.MaxValue;
+        Volatile.Write(ref _deadline, clock.After(_timeouts.Tunnel));
+    }
 
     public void BeginClientRead(PipeReader reader)
     {
@@ -124,10 +132,16 @@ internal sealed class ExchangeWatch(ByteChannel channel, CoarseClock clock, Exch
         lock (_lock)
         {
             if (!_isActive || !IsExpired(now)) return;
+            if (now > _end)
+            {
+                Stop(ExchangeFailure.TotalTimeout, ExchangeSide.Upstream);
+                return;
+            }
+
             if (_awaitsContinue)
             {
                 _awaitsContinue = false;
-                Arm(timeouts.Idle);
+                Arm(_timeouts.Idle);
                 gate.Signal(mayGo: true);
                 return;
             }
@@ -159,5 +173,5 @@ internal sealed class ExchangeWatch(ByteChannel channel, CoarseClock clock, Exch
 
     private bool IsStopped => Volatile.Read(ref _isCondemned);
 
-    private void Arm(long milliseconds) => Volatile.Write(ref _deadline, clock.After(milliseconds));
+    private void Arm(long milliseconds) => Volatile.Write(ref _deadline, Math.Min(clock.After(milliseconds), _end));
 }

@@ -81,7 +81,8 @@ public sealed class Failure
         FailureKind.Reset or FailureKind.Protocol or FailureKind.Truncated => UpstreamBroke,
         FailureKind.ClientBody => BadBody,
         FailureKind.ClientBodyTooLarge => BodyTooLarge,
-        FailureKind.ClientGone => RequestTimeout,
+        FailureKind.ClientGone or FailureKind.ClientTimeout => RequestTimeout,
+        FailureKind.ClientHead => BadRequest,
         _ => Internal,
     };
 

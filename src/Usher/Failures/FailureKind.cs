@@ -44,4 +44,10 @@ public enum FailureKind
 
     /// <summary>The client's body is larger than the route takes.</summary>
     ClientBodyTooLarge,
+
+    /// <summary>The client sent or took its bytes too slowly.</summary>
+    ClientTimeout,
+
+    /// <summary>A field of the request cannot be sent on.</summary>
+    ClientHead,
 }

@@ -89,6 +89,7 @@ internal sealed class GatewayListener : IAsyncDisposable
         void Endpoint(ListenOptions endpoint)
         {
             endpoint.Protocols = ProtocolsOf(spec.Protocols);
+            endpoint.Use(HalfClose.Use);
             if (spec.Tls) endpoint.UseHttps(certificates.HandshakeOptions());
         }
     }

@@ -54,6 +54,9 @@ public sealed class GatewayRequest
     /// <summary>What is changed of the request when it is forwarded; null: nothing.</summary>
     public RequestChange? Change { get; set; }
 
+    /// <summary>What the engine used for the last request on this connection and may use again.</summary>
+    internal object? Carrier { get; set; }
+
     /// <summary>The request that belongs to <paramref name="context"/>.</summary>
     /// <exception cref="InvalidOperationException">The request did not come through Usher.</exception>
     public static GatewayRequest Of(HttpContext context) =>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Usher.Failures;
 using Usher.Live;
+using Usher.Upstreams.Engines;
 
 namespace Usher.Upstreams;
 
@@ -10,6 +11,7 @@ namespace Usher.Upstreams;
 /// </summary>
 internal sealed partial class Forwarder
 {
+    private const int MostTries = 3;
     private readonly Upstream _upstream;
     private readonly Exchange[] _exchanges;
     private readonly ILogger _log;
@@ -26,21 +28,35 @@ internal sealed partial class Forwarder
         }
     }
 
-    /// <summary>Forwards one request.</summary>
+    /// <summary>
+    /// Forwards one request. It is sent once more, to the next destination, only where that cannot carry it out twice: no connection was
+    /// made, or a connection that had been used before broke before any byte of the response and the method is idempotent.
+    /// </summary>
     public async Task Forward(HttpContext context)
     {
         var request = GatewayRequest.Of(context);
-        var picked = _upstream.Pick();
-        if (picked < 0)
+        request.Change?.Apply(context, request);
+        for (var tries = 1; ; tries++)
         {
-            await Failure.NoDestination.Write(context);
+            var picked = _upstream.Pick();
+            if (picked < 0)
+            {
+                await Failure.NoDestination.Write(context);
+                return;
+            }
+
+            var destination = _upstream.Destinations[picked];
+            var result = await destination.Engine.Send(context, request, _exchanges[picked]);
+            if (result.IsOk) return;
+            if (result.CanRetry && tries < MostTries)
+            {
+                Log.Retried(_log, _upstream.Name, destination.Address.Text, result.Kind, context.TraceIdentifier);
+                continue;
+            }
+
+            await Answer(context, request, destination, result);
             return;
         }
-
-        request.Change?.Apply(context, request);
-        var destination = _upstream.Destinations[picked];
-        var result = await destination.Engine.Send(context, request, _exchanges[picked]);
-        if (!result.IsOk) await Answer(context, request, destination, result);
     }
 
     private Task Answer(HttpContext context, GatewayRequest request, Destination destination, ForwardResult result)
@@ -59,6 +75,9 @@ internal sealed partial class Forwarder
 
     private static partial class Log
     {
+        [LoggerMessage(2002, LogLevel.Information, "Upstream {Upstream} at {Destination} failed: {Kind}; trying once more (request {RequestId})")]
+        public static partial void Retried(ILogger logger, string upstream, string destination, FailureKind kind, string requestId);
+
         [LoggerMessage(2001, LogLevel.Warning, "Upstream {Upstream} at {Destination} failed: {Kind} (request {RequestId})")]
         public static partial void Failed(ILogger logger, string upstream, string destination, FailureKind kind, string requestId);
     }

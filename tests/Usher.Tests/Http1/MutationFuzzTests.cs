@@ -15,6 +15,7 @@ namespace Usher.Tests.Http1;
 /// </summary>
 public sealed class MutationFuzzTests
 {
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private const int RunsPerSeed = 4_000;
 
     private static readonly string[] Pieces =
@@ -80,7 +81,7 @@ public sealed class MutationFuzzTests
         var channel = new MemoryChannel(answer, cut, random);
         var pool = new ConnectionPool(new PoolLimits(1, 1, 1000, 1000, 1000), clock);
         await pool.Rent(CancellationToken.None);
-        var exchange = new Exchange(channel, buffers, clock, new ExchangeTimeouts(1000, 1000, 1000, 1000), new ResponseLimits());
+        var exchange = new Exchange(channel, buffers, clock, new ExchangeTimeouts(OneSecond, OneSecond, OneSecond, OneSecond, Timeout.InfiniteTimeSpan), new ResponseLimits());
         var connection = new Http1Connection(channel, exchange, 0);
         pool.Opened(connection);
 

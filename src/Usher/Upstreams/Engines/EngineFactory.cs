@@ -1,10 +1,18 @@
+using System.Net;
+using Usher.Http1;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Usher.Upstreams.Engines;
 
-/// <summary>Chooses the engine of a destination: YARP's forwarder for now.</summary>
-internal sealed class EngineFactory(IHttpForwarder forwarder)
+/// <summary>Chooses the engine of a destination: Usher's own for HTTP/1.1, YARP's forwarder for HTTP/2.</summary>
+internal sealed class EngineFactory(IHttpForwarder forwarder, TimeProvider time) : IDisposable
 {
+    private readonly Http1Resources _resources = new(time);
+
     /// <summary>Makes the engine for an address.</summary>
-    public IForwardEngine Create(DestinationAddress address, TimeSpan connectTimeout) => new YarpEngine(address, forwarder, connectTimeout);
+    public IForwardEngine Create(DestinationAddress address, TimeSpan connectTimeout) =>
+        address.Version == HttpVersion.Version11 ? new Http1Engine(address, connectTimeout, _resources) : new YarpEngine(address, forwarder, connectTimeout);
+
+    /// <inheritdoc />
+    public void Dispose() => _resources.Dispose();
 }

@@ -1,10 +1,10 @@
 namespace Usher.Upstreams;
 
 /// <summary>Fields of a response by which a server tells what it is made of. They are not passed on unless the route asks for it.</summary>
-internal static class ResponseFields
+internal static class ServerFields
 {
     /// <summary>Whether a field only tells what the upstream is made of.</summary>
-    public static bool TellsTheServer(string name) => name.Length switch
+    public static bool Tells(string name) => name.Length switch
     {
         6 => name.Equals("Server", StringComparison.OrdinalIgnoreCase),
         12 => name.Equals("X-Powered-By", StringComparison.OrdinalIgnoreCase),
