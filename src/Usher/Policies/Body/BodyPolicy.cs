@@ -18,8 +18,8 @@ internal sealed class BodyPolicy() : Policy<BodyOptions>("body", Stage.Protect)
         var max = options.Max;
         return context =>
         {
-            // What follows an upgrade is no body; over HTTP/2 the server would count it as one (RFC 8441).
-            if (UpgradeRequest.Is(context) && context.Request.ContentLength is null) return next(context);
+            // What a WebSocket sends is no body, but over HTTP/2 the server would count it as one. An Upgrade field alone exempts from nothing.
+            if (UpgradeRequest.IsWebSocketOverHttp2(context)) return next(context);
 
             // Set for a body that is refused too: the server then closes the connection rather than reading all that comes.
             var known = context.Request.ContentLength;
@@ -30,7 +30,7 @@ internal sealed class BodyPolicy() : Policy<BodyOptions>("body", Stage.Protect)
         };
     }
 
-    // Kestrel counts by itself, and breaks the reading off with a 413.
+    // Kestrel counts by itself, chunk framing included, and breaks the reading off with a 413.
     private static bool Limit(HttpContext context, long max)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } feature) return false;

@@ -26,7 +26,8 @@ internal sealed class YarpExchange : HttpTransformer, IDisposable
         _request = request;
         _exchange = exchange;
         _address = address;
-        _upgrade = RequestFields.AsksForUpgrade(context.Request);
+        // A CONNECT that was routed is a WebSocket over HTTP/2 (RFC 8441).
+        _upgrade = RequestFields.AsksForUpgrade(context.Request) || HttpMethods.IsConnect(context.Request.Method);
         _cancel = new CancellationTokenSource(exchange.Timeouts.Total);
         _deadline = exchange.Timeouts.Total == Timeout.InfiniteTimeSpan ? long.MaxValue : Environment.TickCount64 + (long)exchange.Timeouts.Total.TotalMilliseconds;
         _whenLate = _response.Token.UnsafeRegister(static self => ((YarpExchange)self!)._cancel.Cancel(), this);

@@ -43,13 +43,27 @@ public sealed class BodyTests
     public async Task Counts_a_chunked_body_while_it_is_forwarded(int chunks, int status)
     {
         await using var upstream = await Reader();
-        await using var gateway = await Gateway(upstream, "100");
+        await using var gateway = await Gateway(upstream, "150");
         await using var connection = await gateway.Connect();
         await connection.Send("POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
         await connection.Send(string.Concat(Enumerable.Repeat("8\r\n12345678\r\n", chunks)) + "0\r\n\r\n");
         var response = await connection.ReadResponse();
         Assert.Equal(status, response.Status);
         if (status == 413) Assert.Contains("\"code\":\"body-too-large\"", response.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Upgrade: websocket\r\n")]
+    [InlineData("Connection: Upgrade\r\nUpgrade: websocket\r\n")]
+    [InlineData("Connection: close\r\nUpgrade: h2c\r\n")]
+    public async Task Asking_for_an_upgrade_exempts_no_body(string fields)
+    {
+        await using var upstream = await Reader();
+        await using var gateway = await Gateway(upstream, "100");
+        await using var connection = await gateway.Connect();
+        await connection.Send($"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n{fields}\r\n");
+        await connection.Send(string.Concat(Enumerable.Repeat("8\r\n12345678\r\n", 30)) + "0\r\n\r\n");
+        Assert.Contains((await connection.ReadResponse()).Status, new[] { 400, 413 });
     }
 
     [Theory]
