@@ -39,7 +39,7 @@ internal sealed class ManualTime : TimeProvider
     {
         for (var i = 0; i < 20_000 && !task.IsCompleted; i++)
         {
-            Advance(TimeSpan.FromMilliseconds(100));
+            Advance(TimeSpan.FromMilliseconds(500));
             await Task.WhenAny(task, Task.Delay(1));
         }
 

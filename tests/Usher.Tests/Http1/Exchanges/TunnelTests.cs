@@ -80,17 +80,20 @@ public sealed class TunnelTests
     [Fact]
     public async Task A_silent_tunnel_ends_after_its_own_timeout_and_not_before()
     {
+        var open = new TaskCompletionSource();
         await using var upstream = ScriptedUpstream.Start(async peer =>
         {
             await peer.ReadHead();
             await peer.Write(Switching);
+            await peer.ReadExactly(1);
+            open.SetResult();
             await peer.ReadToEnd();
         });
         await using var test = new TestUpstream(upstream);
         var client = new RecordingClient();
         var sending = test.Send(client, new ExchangeRequest { Upgrade = "echo" });
-        await client.HeadCame.Task;
         await client.TunnelIn.Writer.WriteAsync("x"u8.ToArray());
+        await open.Task;
         test.Time.Advance(TimeSpan.FromMinutes(55));
         Assert.False(sending.IsCompleted);
         var result = await test.Time.AdvanceUntil(sending);
