@@ -17,7 +17,7 @@ internal sealed class RespondPolicy() : Policy<RespondOptions>("respond", Stage.
         foreach (var (name, value) in options.Headers)
         {
             if (!HeaderText.IsName(name)) check.ErrorAtKey(options, nameof(options.Headers), name, "expected a field name (RFC 9110 §5.1)");
-            else if (!HeaderText.IsValue(value)) check.Error(options, nameof(options.Headers), name, "expected a field value without control characters");
+            else if (!HeaderText.IsValue(value)) check.ErrorAtValue(options, nameof(options.Headers), name, "expected a field value without control characters");
             else if (HeaderText.IsFraming(name)) check.ErrorAtKey(options, nameof(options.Headers), name, "this field is Usher's own to set");
         }
     }
