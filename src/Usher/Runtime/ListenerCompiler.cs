@@ -17,10 +17,7 @@ internal static class ListenerCompiler
         foreach (var listen in config.Listen)
         {
             var protocols = ProtocolsOf(listen, check);
-            if (listen.Tls && config.Tls.Certificates.Count == 0)
-                check.Error(listen, nameof(listen.Tls), "this listener needs a certificate", "add 'tls: { certificates: [{ cert: FILE, key: FILE }] }'");
             var spec = new ListenerSpec(listen.At.Text, EndPointOf(listen.At), listen.At.Port, listen.Tls, protocols);
-            if (spec.Port != 0 && specs.Any(other => other.At == spec.At)) check.Error(listen, nameof(listen.At), $"two listeners at {spec.At}");
             specs.Add(spec);
         }
 
