@@ -16,6 +16,7 @@ internal sealed class Http1Client : IExchangeClient
     private GatewayRequest _request = null!;
     private Exchange _exchange = null!;
     private ChunkedWriter? _chunked;
+    private string? _webSocketKey;
     private bool _takesTrailers;
 
     public PipeReader RequestBody => _context.Request.BodyReader;
@@ -27,7 +28,10 @@ internal sealed class Http1Client : IExchangeClient
     {
         (_context, _request, _exchange) = (context, request, exchange);
         var headers = context.Request.Headers;
-        var isUpgrade = RequestFields.AsksForUpgrade(context.Request);
+        // Kestrel says whether it is one: an Upgrade field on a request with a body is not.
+        var isUpgrade = headers.Upgrade.Count > 0 && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+        _webSocketKey = WebSocketOverHttp2.IsOne(context) ? WebSocketOverHttp2.NewKey() : null;
+        isUpgrade |= _webSocketKey is not null;
         var length = context.Request.ContentLength;
         var hasBody = !isUpgrade && (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? length is not 0);
         _takesTrailers = headers.TE.Count > 0 && RequestFields.Nominates(headers.TE, "trailers");
@@ -37,7 +41,7 @@ internal sealed class Http1Client : IExchangeClient
             IsChunked = hasBody && length is null,
             ExpectsContinue = hasBody && headers.Expect.Count > 0 && headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase),
             AcceptsTrailers = _takesTrailers,
-            Upgrade = isUpgrade ? headers.Upgrade.ToString() : null,
+            Upgrade = !isUpgrade ? null : _webSocketKey is null ? headers.Upgrade.ToString() : "websocket",
             Timeouts = exchange.EngineTimeouts,
         };
     }
@@ -45,7 +49,7 @@ internal sealed class Http1Client : IExchangeClient
     public void WriteHead(ref RequestHeadWriter writer)
     {
         var headers = _context.Request.Headers;
-        if (!writer.RequestLine(_context.Request.Method, _request.Target)) return;
+        if (!writer.RequestLine(_webSocketKey is null ? _context.Request.Method : "GET", _request.Target)) return;
         if (!writer.Field("Host"u8, _exchange.Host ?? _request.Host)) return;
         var connection = headers.Connection;
         foreach (var (name, values) in headers)
@@ -54,6 +58,7 @@ internal sealed class Http1Client : IExchangeClient
             if (!WriteField(ref writer, name, values)) return;
         }
 
+        if (_webSocketKey is not null && !writer.Field("Sec-WebSocket-Key"u8, _webSocketKey)) return;
         if (!writer.Field("X-Forwarded-For"u8, _request.ForwardedFor)) return;
         if (!writer.Field("X-Forwarded-Proto"u8, _request.ClientScheme)) return;
         if (_request.ClientHost.Length > 0 && !writer.Field("X-Forwarded-Host"u8, _request.ClientHost)) return;
@@ -85,13 +90,14 @@ internal sealed class Http1Client : IExchangeClient
     public void OnHead(in ResponseHead head)
     {
         var response = _context.Response;
-        response.StatusCode = head.Status;
+        response.StatusCode = head.Status == StatusCodes.Status101SwitchingProtocols && _webSocketKey is not null ? StatusCodes.Status200OK : head.Status;
         var headers = response.Headers;
         var announcesTrailers = false;
         foreach (var field in head.Fields)
         {
             var name = OctetStrings.NameOf(field.Name);
             if (!_exchange.KeepServerFields && ServerFields.Tells(name)) continue;
+            if (_webSocketKey is not null && WebSocketOverHttp2.IsOfHttp1Alone(name)) continue;
             if (name.Length == 7 && name.Equals("Trailer", StringComparison.OrdinalIgnoreCase)) announcesTrailers = true;
             var value = OctetStrings.ValueOf(field.Value);
             if (headers.TryGetValue(name, out var before)) headers[name] = StringValues.Concat(before, value);
@@ -116,6 +122,8 @@ internal sealed class Http1Client : IExchangeClient
 
     public async ValueTask<IDuplexPipe> OpenTunnel()
     {
+        if (_webSocketKey is not null) return new ClientTunnel(await _context.Features.Get<IHttpExtendedConnectFeature>()!.AcceptAsync());
+
         // The client's end closes its own direction only; the answer may still be on its way (see HalfClose).
         _context.Features.Get<IConnectionEnd>()?.Hold();
         return new ClientTunnel(await _context.Features.Get<IHttpUpgradeFeature>()!.UpgradeAsync());
