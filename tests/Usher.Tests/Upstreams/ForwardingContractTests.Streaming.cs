@@ -33,6 +33,7 @@ public abstract partial class ForwardingContractTests
     [Fact]
     public async Task Sends_the_request_body_as_it_comes()
     {
+        if (!SendsUploadsAtOnce) return;
         var first = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var pair = await Start(async context =>
         {
