@@ -61,7 +61,7 @@ internal sealed class ConfigSchema
     private void WriteShared()
     {
         _json.WriteStartObject("shared");
-        _json.WriteString("type", "object");
+        ObjectOrNothing();
         _json.WriteStartObject("properties");
         WriteInherited();
         _json.WriteEndObject();
@@ -175,7 +175,7 @@ internal sealed class ConfigSchema
         {
             case ValueKind.Flag: OrText("boolean", "true|false"); break;
             case ValueKind.Whole: OrText("integer", "[+-]?[0-9]+"); break;
-            case ValueKind.Number: OrText("number", @"[+-]?[0-9]*(\.[0-9]+)?"); break;
+            case ValueKind.Number: OrText("number", @"[+-]?[0-9]+(\.[0-9]+)?"); break;
             case ValueKind.Duration: OrText(null, @"[0-9]+(\.[0-9]+)?(us|ms|s|m|h|d)"); break;
             case ValueKind.Record: Reference(value.Record!); break;
             case ValueKind.Choice: Choice(value); break;
