@@ -54,14 +54,16 @@ internal static class ConfigReference
     {
         if (!written.Add(record)) return;
         text.Append($"\n## {title}\n\n{record.Summary}\n");
-        if (record.HasLine) text.Append($"\nOn one line: {record.LineExpected ?? "a text"}. {record.LineSummary}\n");
+        if (record.HasLine) text.Append($"\nOn one line: {record.LineExpected ?? "a text"}{LineMeaning(record)}\n");
         if (record.ListAs is { } list) text.Append($"\nA list stands for `{list.Name}`.\n");
         text.Append("\n| key | value | default | meaning |\n|---|---|---|---|\n");
         var initial = record.Create();
         foreach (var key in record.Keys)
         {
             var initially = key.IsRequired ? "required" : key.DefaultOf(initial) is { } value ? $"`{value}`" : "";
-            text.Append($"| `{key.Name}` | {Cell(key.Value.Kind is ValueKind.Node ? OfNodes.GetValueOrDefault(key.Name, "") : ValueOf(key.Value))} | {Cell(initially)} | {Cell(key.Summary)} |\n");
+            var (meaning, otherwise) = SplitDefault(key.Summary);
+            if (initially.Length == 0) initially = otherwise;
+            text.Append($"| `{key.Name}` | {Cell(key.Value.Kind is ValueKind.Node ? OfNodes.GetValueOrDefault(key.Name, "") : ValueOf(key.Value))} | {Cell(initially)} | {Cell(meaning)} |\n");
             if (RecordOf(key.Value) is { } nested) pending.Add(($"{title}: `{key.Name}`", nested));
         }
     }
@@ -74,6 +76,22 @@ internal static class ConfigReference
         ValueKind.Map => $"names, each with {ValueOf(value.Item!)}",
         _ => value.Expected,
     };
+
+    // The documentation of a property ends with its default, which has a column of its own here.
+    private static (string Meaning, string Default) SplitDefault(string summary)
+    {
+        const string mark = " Default: ";
+        var at = summary.LastIndexOf(mark, StringComparison.Ordinal);
+        if (at < 0 || !summary.EndsWith('.') || summary.AsSpan(at + mark.Length).Contains(". ", StringComparison.Ordinal)) return (summary, "");
+        return (summary[..at], summary[(at + mark.Length)..^1]);
+    }
+
+    private static string LineMeaning(RecordShape record)
+    {
+        const string mark = "The one-line form: ";
+        if (record.LineSummary is not { Length: > 0 } summary) return ".";
+        return summary.StartsWith(mark, StringComparison.Ordinal) ? $": {summary[mark.Length..]}" : $". {summary}";
+    }
 
     private static string LineOf(RecordShape record)
     {

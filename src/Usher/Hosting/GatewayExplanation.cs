@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Http;
 using Usher.Failures;
 using Usher.Policies;
 using Usher.Policies.Rewrite;

@@ -82,7 +82,7 @@ internal sealed record RequestSketch
     private static (string Name, string Value) Field(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0 || !HeaderText.IsName(text[..colon])) throw new FormatException($"expected a field such as 'X-Name: value', not '{text}'");
+        if (colon <= 0 || !HeaderText.IsName(text.AsSpan(0, colon))) throw new FormatException($"expected a field such as 'X-Name: value', not '{text}'");
         return (text[..colon], text[(colon + 1)..].Trim());
     }
 }
