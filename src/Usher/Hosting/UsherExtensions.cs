@@ -15,7 +15,8 @@ public static class UsherExtensions
     /// <summary>
     /// Adds a gateway that runs a file. The program owns the listeners: <c>listen</c> and <c>tls</c> of the file are checked and then left
     /// alone, which the log says. A file that is wrong keeps the program from starting, with a <see cref="Config.ConfigErrorsException"/> that
-    /// has all errors; when it changes later, the last good one stays in force and the log says what is wrong.
+    /// has all errors. When the file changes, on SIGHUP and on <c>usher reload</c> it is read again; where it is wrong then, the last good one stays in
+    /// force and the log says what is wrong.
     /// </summary>
     /// <param name="builder">The program, such as what <c>WebApplication.CreateBuilder</c> gives.</param>
     /// <param name="file">The file; a relative path starts from the content root.</param>
