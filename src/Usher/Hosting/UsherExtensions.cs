@@ -34,7 +34,7 @@ public static class UsherExtensions
     /// <summary>
     /// Lets the gateway take the requests that no endpoint of the program's own takes and that a route of the file is for. Every other request
     /// goes on as if Usher were not there. Routes are matched with the target that the client sent: <c>UsePathBase</c> and middleware that
-    /// rewrites the path change nothing for them.
+    /// rewrites the path change nothing for them. The limits of the program's server, such as Kestrel's 30 MB for request bodies, hold as well.
     /// </summary>
     /// <param name="endpoints">The program, such as what <c>builder.Build()</c> gives.</param>
     /// <returns>The endpoint, for conventions such as <c>RequireAuthorization</c>, which then hold for every route of the file.</returns>
