@@ -11,9 +11,13 @@ var root = new RootCommand("""
       usher demo                                   a gateway before three sample services, with curl lines to try
       usher check usher.yaml                       say what is wrong with a file, or what it would run
       usher run usher.yaml                         run it
+      usher explain GET https://host/path          say which route a request takes, and why
+      usher routes                                 list the routes
+      usher schema                                 print the JSON Schema of the file, for editors
     """)
 {
-    ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), ReloadCommand.Create(), DrainCommand.Create(), DemoCommand.Create(),
+    ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), RoutesCommand.Create(), SchemaCommand.Create(),
+    ReloadCommand.Create(), DrainCommand.Create(), DemoCommand.Create(),
 };
 
 var parsed = root.Parse(args);

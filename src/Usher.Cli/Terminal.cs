@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Usher.Cli.Output;
 using Usher.Config;
 using Usher.Runtime;
 
@@ -32,17 +33,16 @@ internal static class Terminal
         var routes = snapshot.Routes.Entries;
         Console.WriteLine($"{file}: ok, {Count(snapshot.Listeners.Count, "listener")}, {Count(routes.Count, "route")}, {Count(snapshot.Upstreams.Count, "upstream")}");
         foreach (var listener in snapshot.Listeners) Console.WriteLine($"  listen {listener.At}{(listener.Tls ? " (TLS)" : "")}");
-        WriteTable(["route", "policies", "to"], routes.Take(ShownRoutes).Select(entry => RouteRow(snapshot.Routes[entry])));
+        WriteTable(["route", "policies", "to"], routes.Take(ShownRoutes).Select(entry => snapshot.Routes[entry]).Select(route => new[] { route.Config.Key, RouteText.Policies(route), RouteText.To(route) }));
         if (routes.Count > ShownRoutes) Console.WriteLine($"  and {routes.Count - ShownRoutes} more");
     }
 
-    /// <summary>A route as a row: its key, its policies in their order, where it leads.</summary>
-    public static string[] RouteRow(CompiledRoute route) =>
-    [
-        route.Config.Key,
-        string.Join(" ", route.Steps.Where(step => step.Stage != Policies.Stage.Answer).Select(step => step.Use.Name)),
-        route.Config.To?.ToString() ?? (route.Steps.Count > 0 ? route.Steps[^1].Use.Name : ""),
-    ];
+    /// <summary>A value with its name before it.</summary>
+    public static void WriteField(string name, string value)
+    {
+        if (HasColours) AnsiConsole.MarkupLineInterpolated($"  [grey]{name,-9}[/] {value}");
+        else Console.WriteLine($"  {name,-9} {value}");
+    }
 
     /// <summary>A table: boxed in a terminal, columns of plain text elsewhere.</summary>
     public static void WriteTable(string[] titles, IEnumerable<string[]> rows)

@@ -61,6 +61,7 @@ internal static class ConfigReader
         var config = new GatewayConfig
         {
             Listen = file.Listen.Count > 0 ? file.Listen : [ListenConfig.Parse(":8080")],
+            ListenerKeys = [.. new[] { file.Listen.Count > 0 ? "listen" : null, file.Tls is null ? null : "tls" }.OfType<string>()],
             Trust = file.Trust,
             Ready = file.Ready,
             Tls = file.Tls ?? new TlsConfig(),

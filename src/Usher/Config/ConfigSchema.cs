@@ -8,6 +8,7 @@ namespace Usher.Config;
 /// <summary>Writes the JSON Schema (2020-12) of the file from the shapes that the binder reads by, so that an editor completes and explains every key.</summary>
 internal sealed class ConfigSchema
 {
+    private const string Substituted = @"\$\{.+\}";
     private readonly Utf8JsonWriter _json;
     private readonly IReadOnlyList<PolicyShape> _policies;
     private readonly Dictionary<string, RecordShape> _records = new(StringComparer.Ordinal);
@@ -60,7 +61,7 @@ internal sealed class ConfigSchema
     private void WriteShared()
     {
         _json.WriteStartObject("shared");
-        _json.WriteString("type", "object");
+        ObjectOrNothing();
         _json.WriteStartObject("properties");
         WriteInherited();
         _json.WriteEndObject();
@@ -172,14 +173,14 @@ internal sealed class ConfigSchema
     {
         switch (value.Kind)
         {
-            case ValueKind.Flag: _json.WriteString("type", "boolean"); break;
-            case ValueKind.Whole: _json.WriteString("type", "integer"); break;
-            case ValueKind.Number: _json.WriteString("type", "number"); break;
-            case ValueKind.Duration: Pattern(@"^[0-9]+(\.[0-9]+)?(us|ms|s|m|h|d)$"); break;
+            case ValueKind.Flag: OrText("boolean", "true|false"); break;
+            case ValueKind.Whole: OrText("integer", "[+-]?[0-9]+"); break;
+            case ValueKind.Number: OrText("number", @"[+-]?[0-9]+(\.[0-9]+)?"); break;
+            case ValueKind.Duration: OrText(null, @"[0-9]+(\.[0-9]+)?(us|ms|s|m|h|d)"); break;
             case ValueKind.Record: Reference(value.Record!); break;
             case ValueKind.Choice: Choice(value); break;
             case ValueKind.Map:
-                _json.WriteString("type", "object");
+                ObjectOrNothing();
                 _json.WriteStartObject("additionalProperties");
                 WriteValue(value.Item!);
                 _json.WriteEndObject();
@@ -209,13 +210,30 @@ internal sealed class ConfigSchema
             Form(summary.Length > 0 ? summary : null, () => _json.WriteString("const", name));
         }
 
+        Form("From the environment or a file.", () =>
+        {
+            _json.WriteString("type", "string");
+            _json.WriteString("pattern", Substituted);
+        });
         _json.WriteEndArray();
     }
 
-    private void Pattern(string pattern)
+    // Quotes make no difference to the binder, and any value may come from the environment or a file.
+    private void OrText(string? type, string pattern)
     {
-        _json.WriteString("type", "string");
-        _json.WriteString("pattern", pattern);
+        if (type is null)
+        {
+            _json.WriteString("type", "string");
+        }
+        else
+        {
+            _json.WriteStartArray("type");
+            _json.WriteStringValue(type);
+            _json.WriteStringValue("string");
+            _json.WriteEndArray();
+        }
+
+        _json.WriteString("pattern", $"^({pattern})$|{Substituted}");
     }
 
     private void TextOrList()
@@ -226,9 +244,18 @@ internal sealed class ConfigSchema
         _json.WriteEndArray();
     }
 
+    // A mapping whose lines are all commented out is empty.
+    private void ObjectOrNothing()
+    {
+        _json.WriteStartArray("type");
+        _json.WriteStringValue("object");
+        _json.WriteStringValue("null");
+        _json.WriteEndArray();
+    }
+
     private void Map(string name)
     {
-        _json.WriteString("type", "object");
+        ObjectOrNothing();
         _json.WriteStartObject("additionalProperties");
         Reference(name);
         _json.WriteEndObject();

@@ -6,6 +6,9 @@ internal sealed record GatewayConfig
     /// <summary>The addresses to listen on.</summary>
     public required IReadOnlyList<ListenConfig> Listen { get; init; }
 
+    /// <summary>The keys about listeners that the file gives.</summary>
+    public required IReadOnlyList<string> ListenerKeys { get; init; }
+
     /// <summary>The proxies whose forwarding fields are believed.</summary>
     public required IReadOnlyList<Cidr> Trust { get; init; }
 

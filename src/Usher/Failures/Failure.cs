@@ -73,7 +73,7 @@ public sealed class Failure
     public int RetryAfterSeconds { get; private init; }
 
     /// <summary>The failure that a client sees when forwarding ended in <paramref name="kind"/>.</summary>
-    public static Failure Of(FailureKind kind) => kind switch
+    internal static Failure Of(FailureKind kind) => kind switch
     {
         FailureKind.NoDestination => NoDestination,
         FailureKind.Connect or FailureKind.Tls => UpstreamUnreachable,

@@ -1,7 +1,7 @@
 namespace Usher.Failures;
 
 /// <summary>What went wrong while a request was forwarded.</summary>
-public enum FailureKind
+internal enum FailureKind
 {
     /// <summary>Nothing.</summary>
     None,

@@ -1,7 +1,7 @@
 namespace Usher.Failures;
 
 /// <summary>Which side of the proxy broke.</summary>
-public enum FailureSide
+internal enum FailureSide
 {
     /// <summary>Nobody: the exchange went through.</summary>
     None,

@@ -6,7 +6,7 @@ namespace Usher.Failures;
 /// <param name="CanRetry">
 /// Whether the request may be sent again without any risk of it being carried out twice (RFC 9110 §9.2.2), and its body can be replayed.
 /// </param>
-public readonly record struct ForwardResult(FailureSide Side, FailureKind Kind, bool CanRetry)
+internal readonly record struct ForwardResult(FailureSide Side, FailureKind Kind, bool CanRetry)
 {
     /// <summary>The exchange went through.</summary>
     public static ForwardResult Ok => default;

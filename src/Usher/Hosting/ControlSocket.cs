@@ -13,7 +13,7 @@ namespace Usher.Hosting;
 /// The door for the local operator: a Unix-domain socket that only this user can open, which takes <c>POST /reload</c>, <c>POST /drain</c>
 /// and <c>GET /status</c> as small HTTP.
 /// </summary>
-internal sealed partial class ControlSocket(GatewayHost host, ILoggerFactory logs) : IHttpApplication<HttpContext>, IAsyncDisposable
+internal sealed partial class ControlSocket(ConfigFollower follower, ILoggerFactory logs) : IHttpApplication<HttpContext>, IAsyncDisposable
 {
     private readonly ILogger _log = logs.CreateLogger<ControlSocket>();
     private GatewayListener? _listener;
@@ -73,25 +73,25 @@ internal sealed partial class ControlSocket(GatewayHost host, ILoggerFactory log
 
     private async Task Reload(HttpContext context)
     {
-        var errors = await host.Reload("the control socket", context.RequestAborted);
+        var errors = await follower.Reload("the control socket", context.RequestAborted);
         await Answer(context, errors.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity, json =>
         {
-            json.WriteNumber("version", host.Version);
+            json.WriteNumber("version", follower.Version);
             json.WriteString("errors", ConfigErrorText.Render(errors, colours: false));
         });
     }
 
     private Task Drain(HttpContext context)
     {
-        host.Drain();
+        follower.Drain();
         return Answer(context, StatusCodes.Status200OK, json => json.WriteBoolean("draining", true));
     }
 
     private Task Status(HttpContext context) => Answer(context, StatusCodes.Status200OK, json =>
     {
-        json.WriteNumber("version", host.Version);
-        json.WriteBoolean("draining", host.IsDraining);
-        json.WriteString("lastError", host.LastError);
+        json.WriteNumber("version", follower.Version);
+        json.WriteBoolean("draining", follower.IsDraining);
+        json.WriteString("lastError", follower.LastError);
     });
 
     private static async Task Answer(HttpContext context, int status, Action<Utf8JsonWriter> write)

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,112 +8,54 @@ using Usher.Runtime;
 
 namespace Usher.Hosting;
 
-/// <summary>
-/// Runs a gateway on listeners of its own: compiles the configuration, opens the listeners, follows changes (the files, SIGHUP, the control
-/// socket), and closes the listeners at the end.
-/// </summary>
-internal sealed partial class GatewayHost : IHostedService, IAsyncDisposable
+/// <summary>Runs a gateway on listeners of its own: opens them, lets <see cref="ConfigFollower"/> change them, and closes them at the end.</summary>
+internal sealed class GatewayHost : IHostedService, IAsyncDisposable
 {
-    private readonly Gateway _gateway;
-    private readonly Reload _reload;
-    private readonly ConfigSource _source;
+    private readonly ConfigFollower _follower;
     private readonly ListenerSet _listeners;
     private readonly CertificateStore _certificates = new();
     private readonly GatewayApplication _application;
-    private readonly ControlSocket _control;
-    private readonly ConfigWatcher _watcher;
-    private readonly ILogger _log;
-    private PosixSignalRegistration? _hangup;
-    private byte[] _fingerprint = [];
 
-    public GatewayHost(Gateway gateway, Reload reload, ConfigSource source, GatewayMiddleware middleware, IServiceScopeFactory scopes, TimeProvider time, ILoggerFactory logs)
+    public GatewayHost(ConfigFollower follower, GatewayMiddleware middleware, IServiceScopeFactory scopes, ILoggerFactory logs)
     {
-        (_gateway, _reload, _source) = (gateway, reload, source);
-        _log = logs.CreateLogger<GatewayHost>();
+        _follower = follower;
         _listeners = new ListenerSet(_certificates, logs);
         _application = new GatewayApplication(middleware, scopes);
-        _control = new ControlSocket(this, logs);
-        _watcher = new ConfigWatcher(FilesChanged, time, _log);
     }
 
     /// <summary>The addresses that are open.</summary>
     public IReadOnlyList<string> Addresses => _listeners.Addresses;
 
     /// <summary>Counts the configurations that came into force, from 1.</summary>
-    public long Version => _gateway.Current.Version;
-
-    /// <summary>Whether load balancers are told to send no more.</summary>
-    public bool IsDraining => _gateway.IsDraining;
+    public long Version => _follower.Version;
 
     /// <summary>The errors of the last reload; null: it succeeded.</summary>
-    public string? LastError { get; private set; }
+    public string? LastError => _follower.LastError;
 
     /// <summary>Compiles the configuration and opens the listeners.</summary>
     /// <exception cref="ConfigErrorsException">The configuration is wrong.</exception>
     /// <exception cref="IOException">An address cannot be bound.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        var errors = await _reload.Run(Apply, cancellationToken);
-        if (errors.Count > 0) throw new ConfigErrorsException(errors);
-        if (!_source.IsFile) return;
-        Follow();
-        await _control.Open(ControlPath.Of(_source.Name), cancellationToken);
-        _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true;
-            _ = Reload("SIGHUP", CancellationToken.None);
-        });
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => _follower.Start(Apply, cancellationToken);
 
-    /// <summary>Brings the configuration as it is now into force, or keeps what runs and says what is wrong.</summary>
-    /// <param name="asked">Who asked, for the log.</param>
-    /// <param name="cancel">Gives up.</param>
-    /// <returns>The errors; empty where the new configuration is in force.</returns>
-    public async Task<IReadOnlyList<ConfigError>> Reload(string asked, CancellationToken cancel)
-    {
-        IReadOnlyList<ConfigError> errors;
-        try
-        {
-            errors = await _reload.Run(Apply, cancel);
-        }
-        catch (Exception trouble) when (trouble is not OperationCanceledException)
-        {
-            // A listener that cannot be opened, or a bug: what ran before keeps running either way.
-            errors = [new ConfigError(new ConfigPlace(_source.Name, 1, 1), trouble.Message)];
-            if (trouble is not IOException) Log.Bug(_log, trouble);
-        }
-
-        LastError = errors.Count == 0 ? null : ConfigErrorText.Render(errors, colours: false);
-        if (LastError is { } text) Log.Kept(_log, asked, text);
-        else Log.Reloaded(_log, asked, Version, _gateway.Current.Routes.Entries.Count);
-        if (_source.IsFile) Follow();
-        return errors;
-    }
+    /// <inheritdoc cref="ConfigFollower.Reload" />
+    public Task<IReadOnlyList<ConfigError>> Reload(string asked, CancellationToken cancel) => _follower.Reload(asked, cancel);
 
     /// <summary>Tells load balancers to send no more; requests are still served.</summary>
-    public void Drain()
-    {
-        if (_gateway.IsDraining) return;
-        _gateway.Drain();
-        Log.Draining(_log);
-    }
+    public void Drain() => _follower.Drain();
 
     /// <summary>Closes the listeners; what is under way finishes, or is broken off when the token fires.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         Drain();
-        _hangup?.Dispose();
-        _watcher.Dispose();
+        _follower.Stop();
         await _listeners.CloseAll(cancellationToken);
-        await _control.DisposeAsync();
+        await _follower.DisposeAsync();
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        _hangup?.Dispose();
-        _watcher.Dispose();
-        await _control.DisposeAsync();
+        await _follower.DisposeAsync();
         await _listeners.DisposeAsync();
     }
 
@@ -125,52 +65,5 @@ internal sealed partial class GatewayHost : IHostedService, IAsyncDisposable
         var gone = await _listeners.Open(next.Listeners, _application, cancel);
         if (next.Certificate is { } certificate) _certificates.Use(certificate);
         return () => _listeners.Close(gone);
-    }
-
-    private void Follow()
-    {
-        var files = _reload.Files;
-        _fingerprint = Fingerprint(files);
-        _watcher.Watch(files);
-    }
-
-    // Other files may change in the same folder, and a file may be touched without being changed.
-    private void FilesChanged()
-    {
-        if (Fingerprint(_reload.Files).AsSpan().SequenceEqual(_fingerprint)) return;
-        _ = Reload("a changed file", CancellationToken.None);
-    }
-
-    private static byte[] Fingerprint(IReadOnlyList<string> files)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files)
-        {
-            try
-            {
-                hash.AppendData(File.ReadAllBytes(file));
-            }
-            catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
-            {
-                hash.AppendData([0]);
-            }
-        }
-
-        return hash.GetHashAndReset();
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1204, LogLevel.Information, "Reloaded (asked by {Asked}): version {Version}, {Routes} routes")]
-        public static partial void Reloaded(ILogger logger, string asked, long version, int routes);
-
-        [LoggerMessage(1205, LogLevel.Error, "Not reloaded (asked by {Asked}), what ran before keeps running:\n{Errors}")]
-        public static partial void Kept(ILogger logger, string asked, string errors);
-
-        [LoggerMessage(1206, LogLevel.Information, "Draining: readiness says no from now on")]
-        public static partial void Draining(ILogger logger);
-
-        [LoggerMessage(1207, LogLevel.Error, "The reload failed by a bug in Usher or in a policy")]
-        public static partial void Bug(ILogger logger, Exception bug);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Usher.Failures;
+using Usher.Live;
 using Usher.Routing;
 using Usher.Runtime;
 
@@ -12,13 +13,26 @@ namespace Usher.Hosting;
 /// </summary>
 internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<GatewayMiddleware> log)
 {
+    private const string AmbiguousDetail = "The path reads differently when its encoded slashes or its parameters are taken out.";
+
     /// <summary>Handles one request.</summary>
     public Task Invoke(HttpContext context, RequestState state)
     {
         var snapshot = gateway.Current;
-        var trouble = RequestTarget.Read(context, out var target);
+        var trouble = Begin(snapshot, context, state, out var target);
         if (trouble != TargetError.None) return Refuse(context, trouble);
+        if (target.Path.SequenceEqual(snapshot.ReadyPath)) return Ready(context);
 
+        var match = Find(snapshot, context, target, state.Request);
+        if (match.Route is not { } route) return Miss(context, match.Kind, match.Allow);
+        return Run(context, route);
+    }
+
+    /// <summary>Reads what a request is for and who sent it.</summary>
+    public static TargetError Begin(Snapshot snapshot, HttpContext context, RequestState state, out RequestTarget target)
+    {
+        var trouble = RequestTarget.Read(context, out target);
+        if (trouble != TargetError.None) return trouble;
         var request = state.Request;
         request.Target = target.Text;
         request.PathLength = target.PathLength;
@@ -27,14 +41,22 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         request.Change = null;
         state.Origin.Resolve(context, request, snapshot.Proxies);
         context.Features.Set(request);
-        if (target.Path.SequenceEqual(snapshot.ReadyPath)) return Ready(context);
+        return TargetError.None;
+    }
 
+    /// <summary>Finds the route of a request that has begun.</summary>
+    public static RouteMatch<CompiledRoute> Find(Snapshot snapshot, HttpContext context, in RequestTarget target, GatewayRequest request)
+    {
         var match = Preflight.IsOne(context)
             ? Preflight.Match(snapshot.Routes, context, target, request.ClientAddress)
             : snapshot.Routes.Match(context, target, request.ClientAddress);
-        if (match.Route is not { } route) return Miss(context, match);
         request.Captures = match.Captures;
+        return match;
+    }
 
+    /// <summary>Runs a request through the pipeline of its route.</summary>
+    public Task Run(HttpContext context, CompiledRoute route)
+    {
         try
         {
             var running = route.Pipeline(context);
@@ -45,6 +67,48 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
             return Fail(context, bug);
         }
     }
+
+    /// <summary>What a client is answered with whose target cannot be read.</summary>
+    public static Failure FailureOf(TargetError trouble) => trouble is TargetError.Host or TargetError.HostMismatch ? Failure.BadHost : Failure.BadTarget;
+
+    /// <summary>What a client is answered with for which no route is.</summary>
+    public static (Failure Failure, string Detail) FailureOf(RouteMatchKind kind) => kind switch
+    {
+        RouteMatchKind.MethodNotAllowed => (Failure.MethodNotAllowed, Failure.MethodNotAllowed.Detail),
+        RouteMatchKind.Ambiguous => (Failure.BadTarget, AmbiguousDetail),
+        _ => (Failure.NotFound, Failure.NotFound.Detail),
+    };
+
+    /// <summary>Answers a request for which no route is.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="kind">How the search ended.</param>
+    /// <param name="allow">The value of <c>Allow</c> where only the method was wrong.</param>
+    public static Task Miss(HttpContext context, RouteMatchKind kind, string? allow)
+    {
+        if (kind == RouteMatchKind.MethodNotAllowed)
+        {
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.Allow = allow;
+                return Task.CompletedTask;
+            });
+        }
+
+        var (failure, detail) = FailureOf(kind);
+        return failure.Write(context, detail);
+    }
+
+    /// <summary>Tells a load balancer whether to send.</summary>
+    public Task Ready(HttpContext context)
+    {
+        if (gateway.IsDraining) return Failure.Draining.Write(context);
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.ContentType = "text/plain";
+        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync("ready\n", context.RequestAborted);
+    }
+
+    private static Task Refuse(HttpContext context, TargetError trouble) => FailureOf(trouble).Write(context, trouble.Describe());
 
     private async Task Finish(HttpContext context, Task running)
     {
@@ -74,40 +138,6 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         if (bug is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested) return Task.CompletedTask;
         Log.Bug(log, context.TraceIdentifier, bug);
         return Failure.Internal.Write(context);
-    }
-
-    private static Task Refuse(HttpContext context, TargetError trouble)
-    {
-        var failure = trouble is TargetError.Host or TargetError.HostMismatch ? Failure.BadHost : Failure.BadTarget;
-        return failure.Write(context, trouble.Describe());
-    }
-
-    private static Task Miss(HttpContext context, in RouteMatch<CompiledRoute> match)
-    {
-        switch (match.Kind)
-        {
-            case RouteMatchKind.MethodNotAllowed:
-                var allow = match.Allow;
-                context.Response.OnStarting(() =>
-                {
-                    context.Response.Headers.Allow = allow;
-                    return Task.CompletedTask;
-                });
-                return Failure.MethodNotAllowed.Write(context);
-            case RouteMatchKind.Ambiguous:
-                return Failure.BadTarget.Write(context, "The path reads differently when its encoded slashes or its parameters are taken out.");
-            default:
-                return Failure.NotFound.Write(context);
-        }
-    }
-
-    private Task Ready(HttpContext context)
-    {
-        if (gateway.IsDraining) return Failure.Draining.Write(context);
-        context.Response.StatusCode = StatusCodes.Status200OK;
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.ContentType = "text/plain";
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync("ready\n", context.RequestAborted);
     }
 
     private static partial class Log

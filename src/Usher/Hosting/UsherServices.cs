@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -22,6 +23,18 @@ internal static class UsherServices
         return services;
     }
 
+    /// <summary>A gateway in a program that owns the listeners.</summary>
+    public static IServiceCollection AddUsherEmbedded(this IServiceCollection services, ConfigSource source)
+    {
+        services.AddUsherCore(source);
+        services.AddRouting();
+        services.AddSingleton<EmbeddedGateway>();
+        services.AddSingleton<HostMethods>();
+        services.AddSingleton<MatcherPolicy, EmbeddedMatcherPolicy>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<EmbeddedGateway>());
+        return services;
+    }
+
     /// <summary>What a gateway consists of whoever owns the listeners.</summary>
     public static IServiceCollection AddUsherCore(this IServiceCollection services, ConfigSource source)
     {
@@ -32,6 +45,7 @@ internal static class UsherServices
         services.AddSingleton<LiveState>();
         services.AddSingleton<Gateway>();
         services.AddSingleton<GatewayMiddleware>();
+        services.AddSingleton<ConfigFollower>();
         services.AddSingleton<EngineFactory>();
         services.AddSingleton<UpstreamCompiler>();
         services.AddSingleton(provider => new SnapshotCompiler(

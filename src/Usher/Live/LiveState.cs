@@ -6,7 +6,7 @@ namespace Usher.Live;
 /// What has to survive a reload: pools, health, counters, the cache. Everything in it has a key; a compile that asks for a key gets what
 /// is there already, and what no route of the new snapshot asked for is disposed after the swap.
 /// </summary>
-public sealed class LiveState : IDisposable
+internal sealed class LiveState : IDisposable
 {
     private readonly ConcurrentDictionary<string, object> _entries = new(StringComparer.Ordinal);
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Usher.Config;
+using Usher.Upstreams;
 
 namespace Usher.Runtime;
 
@@ -11,4 +12,7 @@ internal sealed record CompiledRoute(RouteConfig Config, IReadOnlyList<PipelineS
 {
     /// <summary>Whether it answers the CORS pre-flights for its methods.</summary>
     public bool AnswersPreflights { get; init; }
+
+    /// <summary>Where its requests go; null: a policy answers.</summary>
+    public Upstream? Upstream { get; init; }
 }

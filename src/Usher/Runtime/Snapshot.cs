@@ -33,6 +33,9 @@ internal sealed class Snapshot
     /// <summary>The named upstreams.</summary>
     public required IReadOnlyList<Upstream> Upstreams { get; init; }
 
+    /// <summary>The keys about listeners that the file gives: they mean nothing where another program owns the listeners.</summary>
+    public IReadOnlyList<string> ListenerKeys { get; init; } = [];
+
     /// <summary>The certificate of the TLS listeners; null: there are none.</summary>
     public SslStreamCertificateContext? Certificate { get; init; }
 }

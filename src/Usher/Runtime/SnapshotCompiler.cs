@@ -13,14 +13,17 @@ namespace Usher.Runtime;
 /// <summary>Makes a snapshot from a configuration: the only place where pipelines are built.</summary>
 internal sealed class SnapshotCompiler
 {
-    private readonly IReadOnlyList<IPolicy> _policies;
+    // What else a route may say: RouteSettings.
+    private static readonly string[] ReservedKeys = ["use", "to", "when", "timeout"];
     private readonly Dictionary<string, (IPolicy Policy, int Order)> _byName;
     private readonly UpstreamCompiler _upstreams;
     private readonly IServiceProvider _services;
 
     public SnapshotCompiler(IReadOnlyList<IPolicy> policies, UpstreamCompiler upstreams, IServiceProvider services)
     {
-        (_policies, _upstreams, _services) = (policies, upstreams, services);
+        (_upstreams, _services) = (upstreams, services);
+        foreach (var name in policies.Select(policy => policy.Name).Concat(ReservedKeys).GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+            throw new InvalidOperationException($"The policy name '{name.Key}' is taken.");
         _byName = policies.Select((policy, order) => (policy, order)).ToDictionary(pair => pair.policy.Name, pair => (pair.policy, pair.order), StringComparer.Ordinal);
         Shapes = [.. policies.Select(policy => policy.Shape)];
     }
@@ -56,6 +59,7 @@ internal sealed class SnapshotCompiler
             Listeners = listeners,
             Upstreams = [.. upstreams.Values],
             Certificate = certificate,
+            ListenerKeys = config.ListenerKeys,
         };
     }
 
@@ -100,17 +104,22 @@ internal sealed class SnapshotCompiler
             .OrderBy(step => step.Stage).ThenBy(step => _byName[step.Use.Name].Order)
             .ToList();
 
-        var pipeline = Answer(route, upstreams, live);
+        var upstream = UpstreamOf(route, upstreams, live);
+        var pipeline = Answer(route, upstream);
         for (var i = steps.Count - 1; i >= 0; i--) pipeline = _byName[steps[i].Use.Name].Policy.Build(steps[i].Use.Options, build, pipeline);
-        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights };
+        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, Upstream = upstream };
+    }
+
+    private Upstream? UpstreamOf(RouteConfig route, Dictionary<string, Upstream> upstreams, LiveState.Edit live)
+    {
+        if (route.To is not { } to) return null;
+        return to.Upstream is { } name ? upstreams.GetValueOrDefault(name) : _upstreams.Compile([.. to.Addresses.Select(address => address.Text)], live);
     }
 
     // Where a policy makes the answer this is never reached.
-    private RequestDelegate Answer(RouteConfig route, Dictionary<string, Upstream> upstreams, LiveState.Edit live)
+    private RequestDelegate Answer(RouteConfig route, Upstream? upstream)
     {
-        Upstream? upstream = null;
-        if (route.To is not { } to || (to.Upstream is { } name && !upstreams.TryGetValue(name, out upstream))) return static context => Failures.Failure.NotFound.Write(context);
-        upstream ??= _upstreams.Compile([.. to.Addresses.Select(address => address.Text)], live);
+        if (upstream is null) return static context => Failures.Failure.NotFound.Write(context);
         return new Forwarder(upstream, upstream.TimeoutsOf(route.Timeout), _services.GetRequiredService<ILogger<Forwarder>>()).Forward;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class Upstream
 
     public Upstream(string name, IReadOnlyList<Destination> destinations, IReadOnlyList<int> weights, HostConfig host, TimeoutConfig? timeout)
     {
-        (Name, Destinations, Host, _timeout) = (name, destinations, host, timeout);
+        (Name, Destinations, Weights, Host, _timeout) = (name, destinations, weights, host, timeout);
         _turns = Turns(weights);
     }
 
@@ -20,6 +20,9 @@ internal sealed class Upstream
 
     /// <summary>Its destinations.</summary>
     public IReadOnlyList<Destination> Destinations { get; }
+
+    /// <summary>The share of the requests that each of them gets, in proportion to the others.</summary>
+    public IReadOnlyList<int> Weights { get; }
 
     /// <summary>The Host that its destinations see.</summary>
     public HostConfig Host { get; }

@@ -4,7 +4,7 @@ namespace Usher.Policies.Body;
 
 /// <summary>Limits request bodies.</summary>
 [ConfigRecord]
-public sealed partial record BodyOptions
+internal sealed partial record BodyOptions
 {
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "a size such as 64KB or 10MB";

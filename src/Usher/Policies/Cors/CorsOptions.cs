@@ -4,7 +4,7 @@ namespace Usher.Policies.Cors;
 
 /// <summary>Lets pages of other origins read answers.</summary>
 [ConfigRecord(ListAs = nameof(Origins))]
-public sealed partial record CorsOptions
+internal sealed partial record CorsOptions
 {
     /// <summary>Origins whose pages may read: exact, <c>https://*.example.com</c> (any subdomain), or <c>*</c> for all.</summary>
     public required IReadOnlyList<string> Origins { get; init; }

@@ -4,7 +4,7 @@ namespace Usher.Policies.Csrf;
 
 /// <summary>Refuses what another site makes a browser send.</summary>
 [ConfigRecord(ListAs = nameof(Origins))]
-public sealed partial record CsrfOptions
+internal sealed partial record CsrfOptions
 {
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "true";

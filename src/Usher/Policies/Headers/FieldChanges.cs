@@ -4,7 +4,7 @@ namespace Usher.Policies.Headers;
 
 /// <summary>Changes to the fields of a message: removed first, then set, then added. Values may have captures of the route's key in them.</summary>
 [ConfigRecord]
-public sealed partial record FieldChanges
+internal sealed partial record FieldChanges
 {
     /// <summary>Fields that get exactly this value, whatever was there.</summary>
     public IReadOnlyDictionary<string, string> Set { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ namespace Usher.Policies.Headers;
 
 /// <summary>Changes fields of requests and responses.</summary>
 [ConfigRecord]
-public sealed partial record HeadersOptions
+internal sealed partial record HeadersOptions
 {
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "strict or api";

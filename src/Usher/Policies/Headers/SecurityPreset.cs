@@ -1,7 +1,7 @@
 namespace Usher.Policies.Headers;
 
 /// <summary>A set of response fields that make browsers careful.</summary>
-public enum SecurityPreset
+internal enum SecurityPreset
 {
     /// <summary>None.</summary>
     Off,

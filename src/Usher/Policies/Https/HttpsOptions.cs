@@ -4,7 +4,7 @@ namespace Usher.Policies.Https;
 
 /// <summary>Serves a route over https only.</summary>
 [ConfigRecord]
-public sealed partial record HttpsOptions
+internal sealed partial record HttpsOptions
 {
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "redirect";

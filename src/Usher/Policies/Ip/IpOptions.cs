@@ -4,7 +4,7 @@ namespace Usher.Policies.Ip;
 
 /// <summary>Says by their address which clients may come.</summary>
 [ConfigRecord(ListAs = nameof(Allow))]
-public sealed partial record IpOptions
+internal sealed partial record IpOptions
 {
     /// <summary>Networks and addresses that may come; where there is any, nobody else may. Default: everybody.</summary>
     public IReadOnlyList<Cidr> Allow { get; init; } = [];

@@ -4,7 +4,7 @@ namespace Usher.Policies.Redirect;
 
 /// <summary>Sends the client to another address.</summary>
 [ConfigRecord]
-public sealed partial record RedirectOptions
+internal sealed partial record RedirectOptions
 {
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "a URL such as https://example.com/{rest}";

@@ -5,7 +5,7 @@ namespace Usher.Policies.Respond;
 
 /// <summary>Answers by itself, without any upstream.</summary>
 [ConfigRecord]
-public sealed partial record RespondOptions
+internal sealed partial record RespondOptions
 {
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "a status such as 403";

@@ -4,7 +4,7 @@ namespace Usher.Policies.Rewrite;
 
 /// <summary>Changes the path that the upstream sees.</summary>
 [ConfigRecord]
-public sealed partial record RewriteOptions
+internal sealed partial record RewriteOptions
 {
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "a path such as /v2/orders/{id}";

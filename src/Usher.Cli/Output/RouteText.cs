@@ -1,0 +1,36 @@
+using Usher.Runtime;
+using Usher.Upstreams;
+
+namespace Usher.Cli.Output;
+
+/// <summary>Routes and upstreams in words.</summary>
+internal static class RouteText
+{
+    /// <summary>The policies by stage: <c>Protect: ip, cors; Shape: rewrite</c>. What answers in place of <c>to</c> stands there.</summary>
+    public static string Policies(CompiledRoute route) => string.Join("; ", route.Steps
+        .Where(step => step.Stage != Usher.Policies.Stage.Answer)
+        .GroupBy(step => step.Stage)
+        .Select(stage => $"{stage.Key}: {string.Join(", ", stage.Select(step => step.Use.Name))}"));
+
+    /// <summary>Where it leads: an upstream, addresses, or the policy that answers.</summary>
+    public static string To(CompiledRoute route) => route.Config.To?.ToString() ?? (route.Steps.Count > 0 ? route.Steps[^1].Use.Name : "");
+
+    /// <summary>Where it leads, with the destinations of a named upstream.</summary>
+    public static string ToWithDestinations(CompiledRoute route)
+    {
+        if (route.Upstream is not { } upstream) return $"the policy '{To(route)}' answers";
+        return route.Config.To!.Upstream is { } name ? $"{name}: {Destinations(upstream)}" : Destinations(upstream);
+    }
+
+    /// <summary>The destinations, with what is unusual about them.</summary>
+    public static string Destinations(Upstream upstream)
+    {
+        var isWeighted = upstream.Weights.Distinct().Count() > 1;
+        return string.Join(", ", upstream.Destinations.Select((destination, i) =>
+        {
+            var protocol = destination.Address.Protocol is "http1" ? null : destination.Address.Protocol;
+            var notes = string.Join(", ", new[] { protocol, isWeighted ? $"weight {upstream.Weights[i]}" : null }.OfType<string>());
+            return notes.Length == 0 ? destination.Address.Text : $"{destination.Address.Text} ({notes})";
+        }));
+    }
+}

@@ -1,0 +1,154 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Usher.Config;
+using Usher.Runtime;
+
+namespace Usher.Hosting;
+
+/// <summary>
+/// Keeps a gateway at what its configuration says: brings it into force at the start, and again when a file changes, on SIGHUP and when the
+/// control socket is asked, whoever owns the listeners.
+/// </summary>
+internal sealed partial class ConfigFollower : IAsyncDisposable
+{
+    private readonly Gateway _gateway;
+    private readonly Reload _reload;
+    private readonly ConfigSource _source;
+    private readonly ControlSocket _control;
+    private readonly ConfigWatcher _watcher;
+    private readonly ILogger _log;
+    private Func<Snapshot, CancellationToken, Task<Func<Task>>> _apply = (_, _) => Task.FromResult<Func<Task>>(() => Task.CompletedTask);
+    private PosixSignalRegistration? _hangup;
+    private byte[] _fingerprint = [];
+
+    public ConfigFollower(Gateway gateway, Reload reload, ConfigSource source, TimeProvider time, ILoggerFactory logs)
+    {
+        (_gateway, _reload, _source) = (gateway, reload, source);
+        _log = logs.CreateLogger<ConfigFollower>();
+        _control = new ControlSocket(this, logs);
+        _watcher = new ConfigWatcher(FilesChanged, time, _log);
+    }
+
+    /// <summary>Counts the configurations that came into force, from 1.</summary>
+    public long Version => _gateway.Current.Version;
+
+    /// <summary>Whether load balancers are told to send no more.</summary>
+    public bool IsDraining => _gateway.IsDraining;
+
+    /// <summary>The errors of the last reload; null: it succeeded.</summary>
+    public string? LastError { get; private set; }
+
+    /// <summary>Brings the configuration into force and follows it from now on.</summary>
+    /// <param name="apply">Opens what a snapshot needs, before the swap; what it returns runs after the swap, in the background.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="ConfigErrorsException">The configuration is wrong.</exception>
+    public async Task Start(Func<Snapshot, CancellationToken, Task<Func<Task>>> apply, CancellationToken cancel)
+    {
+        _apply = apply;
+        var errors = await _reload.Run(apply, cancel);
+        if (errors.Count > 0) throw new ConfigErrorsException(errors);
+        if (!_source.IsFile) return;
+        Follow();
+        await _control.Open(ControlPath.Of(_source.Name), cancel);
+        _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            _ = Reload("SIGHUP", CancellationToken.None);
+        });
+    }
+
+    /// <summary>Brings the configuration as it is now into force, or keeps what runs and says what is wrong.</summary>
+    /// <param name="asked">Who asked, for the log.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <returns>The errors; empty where the new configuration is in force.</returns>
+    public async Task<IReadOnlyList<ConfigError>> Reload(string asked, CancellationToken cancel)
+    {
+        IReadOnlyList<ConfigError> errors;
+        try
+        {
+            errors = await _reload.Run(_apply, cancel);
+        }
+        catch (Exception trouble) when (trouble is not OperationCanceledException)
+        {
+            // A listener that cannot be opened, or a bug: what ran before keeps running either way.
+            errors = [new ConfigError(new ConfigPlace(_source.Name, 1, 1), trouble.Message)];
+            if (trouble is not IOException) Log.Bug(_log, trouble);
+        }
+
+        LastError = errors.Count == 0 ? null : ConfigErrorText.Render(errors, colours: false);
+        if (LastError is { } text) Log.Kept(_log, asked, text);
+        else Log.Reloaded(_log, asked, Version, _gateway.Current.Routes.Entries.Count);
+        if (_source.IsFile) Follow();
+        return errors;
+    }
+
+    /// <summary>Tells load balancers to send no more; requests are still served.</summary>
+    public void Drain()
+    {
+        if (_gateway.IsDraining) return;
+        _gateway.Drain();
+        Log.Draining(_log);
+    }
+
+    /// <summary>Follows no more changes; the control socket still answers.</summary>
+    public void Stop()
+    {
+        _hangup?.Dispose();
+        _watcher.Dispose();
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        Stop();
+        return _control.DisposeAsync();
+    }
+
+    private void Follow()
+    {
+        var files = _reload.Files;
+        _fingerprint = Fingerprint(files);
+        _watcher.Watch(files);
+    }
+
+    // Other files may change in the same folder, and a file may be touched without being changed.
+    private void FilesChanged()
+    {
+        if (Fingerprint(_reload.Files).AsSpan().SequenceEqual(_fingerprint)) return;
+        _ = Reload("a changed file", CancellationToken.None);
+    }
+
+    private static byte[] Fingerprint(IReadOnlyList<string> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files)
+        {
+            try
+            {
+                hash.AppendData(File.ReadAllBytes(file));
+            }
+            catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+            {
+                hash.AppendData([0]);
+            }
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1204, LogLevel.Information, "Reloaded (asked by {Asked}): version {Version}, {Routes} routes")]
+        public static partial void Reloaded(ILogger logger, string asked, long version, int routes);
+
+        [LoggerMessage(1205, LogLevel.Error, "Not reloaded (asked by {Asked}), what ran before keeps running:\n{Errors}")]
+        public static partial void Kept(ILogger logger, string asked, string errors);
+
+        [LoggerMessage(1206, LogLevel.Information, "Draining: readiness says no from now on")]
+        public static partial void Draining(ILogger logger);
+
+        [LoggerMessage(1207, LogLevel.Error, "The reload failed by a bug in Usher or in a policy")]
+        public static partial void Bug(ILogger logger, Exception bug);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json;
+using Usher.Tests.Support;
+
+namespace Usher.Tests.Cli;
+
+public sealed class ExplainTests
+{
+    private static readonly string Folder = Repository.PathOf("tests", "Usher.Tests", "Cli", "Golden");
+
+    [Theory]
+    [InlineData("winner", "GET", "https://shop.example.com/orders/./42?x=1")]
+    [InlineData("condition", "POST", "/orders/1", "-H", "X-Beta: 1", "--ip", "10.1.1.1", "-H", "X-Forwarded-For: 1.2.3.4")]
+    [InlineData("answered-by-policy", "GET", "http://any.example/%61dmin/x")]
+    [InlineData("method-not-allowed", "DELETE", "/orders/1")]
+    [InlineData("not-found", "GET", "/nothing/here")]
+    [InlineData("bad-target", "GET", "/a%2f..%2fb")]
+    [InlineData("bad-host", "GET", "http://a_b..c/")]
+    [InlineData("preflight", "OPTIONS", "https://shop.example.com/orders/3", "-H", "Origin: https://a.example", "-H", "Access-Control-Request-Method: GET")]
+    [InlineData("ready", "GET", "/ready")]
+    [InlineData("winner.json", "GET", "https://shop.example.com/orders/./42?x=1", "--json")]
+    [InlineData("method-not-allowed.json", "DELETE", "/orders/1", "--json")]
+    public async Task Says_what_becomes_of_a_request(string name, params string[] arguments)
+    {
+        var (code, output, errors) = await CliProcess.Run(Folder, ["explain", .. arguments]);
+        Assert.Equal("", errors);
+        Assert.Equal(0, code);
+        if (name.EndsWith(".json", StringComparison.Ordinal)) using (JsonDocument.Parse(output)) { }
+        Golden.Equal(Path.Combine(Folder, $"explain-{name}{(name.Contains('.', StringComparison.Ordinal) ? "" : ".txt")}"), output);
+    }
+
+    [Fact]
+    public async Task A_bad_file_is_told_its_errors()
+    {
+        var bad = Repository.PathOf("tests", "Usher.Tests", "Config", "Bad");
+        var (code, output, errors) = await CliProcess.Run(bad, "explain", "GET", "/", "--file", "key-unknown-top.yaml");
+        Assert.Equal(2, code);
+        Assert.Equal("", output);
+        Assert.Contains("key-unknown-top.yaml:", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no URL", "GET", "example.com")]
+    [InlineData("no address", "GET", "/", "--ip", "here")]
+    [InlineData("no field", "GET", "/", "-H", "nothing")]
+    [InlineData("no method", "G T", "/")]
+    [InlineData("no URL given", "GET")]
+    public async Task A_question_that_is_none_is_a_mistake_in_usage(string why, params string[] arguments)
+    {
+        var (code, output, errors) = await CliProcess.Run(Folder, ["explain", .. arguments]);
+        Assert.True(code == 2, why);
+        Assert.Equal("", output);
+        Assert.StartsWith("usher: ", errors, StringComparison.Ordinal);
+    }
+}
