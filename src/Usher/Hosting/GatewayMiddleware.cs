@@ -15,7 +15,24 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
     /// <summary>Handles one request.</summary>
     public Task Invoke(HttpContext context, RequestState state)
     {
-        var snapshot = gateway.Current;
+        var lease = gateway.Enter();
+        Task running;
+        try
+        {
+            running = Run(lease.Snapshot, context, state);
+        }
+        catch (Exception bug)
+        {
+            running = Fail(context, bug);
+        }
+
+        if (!running.IsCompletedSuccessfully) return Finish(context, running, lease);
+        lease.Leave();
+        return running;
+    }
+
+    private Task Run(Snapshot snapshot, HttpContext context, RequestState state)
+    {
         var trouble = RequestTarget.Read(context, out var target);
         if (trouble != TargetError.None) return Refuse(context, trouble);
 
@@ -34,19 +51,10 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
             : snapshot.Routes.Match(context, target, request.ClientAddress);
         if (match.Route is not { } route) return Miss(context, match);
         request.Captures = match.Captures;
-
-        try
-        {
-            var running = route.Pipeline(context);
-            return running.IsCompletedSuccessfully ? running : Finish(context, running);
-        }
-        catch (Exception bug)
-        {
-            return Fail(context, bug);
-        }
+        return route.Pipeline(context);
     }
 
-    private async Task Finish(HttpContext context, Task running)
+    private async Task Finish(HttpContext context, Task running, SnapshotLease lease)
     {
         try
         {
@@ -55,6 +63,10 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         catch (Exception bug)
         {
             await Fail(context, bug);
+        }
+        finally
+        {
+            lease.Leave();
         }
     }
 

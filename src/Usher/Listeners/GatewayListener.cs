@@ -90,6 +90,7 @@ internal sealed class GatewayListener : IAsyncDisposable
         {
             endpoint.Protocols = ProtocolsOf(spec.Protocols);
             endpoint.Use(HalfClose.Use);
+            endpoint.Use(ConnectionDrain.Use);
             if (spec.Tls) endpoint.UseHttps(certificates.HandshakeOptions());
         }
     }
