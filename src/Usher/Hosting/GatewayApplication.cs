@@ -49,7 +49,7 @@ internal sealed class GatewayContext(IServiceScopeFactory scopes, IFeatureCollec
 
     public void End()
     {
-        _drain?.End();
+        _drain?.Finish();
         Http.Uninitialize();
     }
 }

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,25 +8,27 @@ namespace Usher.Listeners;
 /// <summary>
 /// Ends a connection, when its listener closes, so that no request is lost. Kestrel closes a connection of HTTP/1.1 that looks idle at
 /// once, although the next request may be on its way; here it is first told <c>Connection: close</c> with an answer, and closed without
-/// one only if no request came for a second. HTTP/2 has GOAWAY for that, so it is left to Kestrel.
+/// one only if no request came for a second. HTTP/2 has GOAWAY for that; but after it Kestrel waits for the client to close (measured), so
+/// here the connection is closed once it has had no stream for a second.
 /// </summary>
 internal sealed class ConnectionDrain : IConnectionLifetimeNotificationFeature, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly IConnectionLifetimeNotificationFeature _inner;
+    private readonly PipeReader _input;
     private readonly CancellationTokenSource _end = new();
     private readonly CancellationTokenRegistration _registration;
     private readonly Lock _lock = new();
     private IHttpResponseFeature? _response;
     private ITimer? _timer;
     private volatile bool _isClosing;
-    private volatile bool _isBusy;
+    private int _requests;
     private volatile bool _isMultiplexed;
     private bool _isDisposed;
 
-    private ConnectionDrain(IConnectionLifetimeNotificationFeature inner)
+    private ConnectionDrain(IConnectionLifetimeNotificationFeature inner, PipeReader input)
     {
-        _inner = inner;
+        (_inner, _input) = (inner, input);
         ConnectionClosedRequested = _end.Token;
         _registration = inner.ConnectionClosedRequested.UnsafeRegister(static self => ((ConnectionDrain)self!).Closing(), this);
     }
@@ -36,7 +39,7 @@ internal sealed class ConnectionDrain : IConnectionLifetimeNotificationFeature, 
     /// <summary>The middleware of a listener.</summary>
     public static ConnectionDelegate Use(ConnectionDelegate next) => async connection =>
     {
-        using var drain = new ConnectionDrain(connection.Features.Get<IConnectionLifetimeNotificationFeature>()!);
+        using var drain = new ConnectionDrain(connection.Features.Get<IConnectionLifetimeNotificationFeature>()!, connection.Transport.Input);
         connection.Features.Set<IConnectionLifetimeNotificationFeature>(drain);
         connection.Features.Set(drain);
         await next(connection);
@@ -54,16 +57,14 @@ internal sealed class ConnectionDrain : IConnectionLifetimeNotificationFeature, 
             _isMultiplexed = features.Get<IHttpRequestFeature>()!.Protocol is not ("HTTP/1.1" or "HTTP/1.0");
         }
 
-        // Not fenced against Closing: where either misses the other, the connection ends a little later.
-        _isBusy = true;
-        if (_isClosing) End(now: true);
+        Interlocked.Increment(ref _requests);
+        if (_isClosing) End();
     }
 
     /// <summary>The request has ended.</summary>
-    public void End()
+    public void Finish()
     {
-        _isBusy = false;
-        if (_isClosing) End(now: false);
+        if (Interlocked.Decrement(ref _requests) == 0 && _isClosing) Wait();
     }
 
     /// <inheritdoc />
@@ -79,40 +80,47 @@ internal sealed class ConnectionDrain : IConnectionLifetimeNotificationFeature, 
         _end.Dispose();
     }
 
+    private bool IsBusy => Volatile.Read(ref _requests) > 0;
+
+    private bool IsBeforeAnswer => IsBusy && _response is { HasStarted: false };
+
     private void Closing()
     {
         _isClosing = true;
-        End(now: _isMultiplexed || IsBeforeAnswer);
+        if (_isMultiplexed || IsBeforeAnswer) End();
+        if (!IsBusy) Wait();
     }
 
-    private bool IsBeforeAnswer => _isBusy && _response is { HasStarted: false };
-
-    // Kestrel says "Connection: close" in the answer to a request that is under way, and takes no other.
-    private void End(bool now)
+    private void Wait()
     {
         lock (_lock)
         {
-            if (_isDisposed || _end.IsCancellationRequested) return;
-            if (!now)
-            {
-                _timer ??= TimeProvider.System.CreateTimer(static self => ((ConnectionDrain)self!).Late(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _timer.Change(Patience, Timeout.InfiniteTimeSpan);
-                return;
-            }
-        }
-
-        try
-        {
-            _end.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The connection has ended by itself.
+            if (_isDisposed) return;
+            _timer ??= TimeProvider.System.CreateTimer(static self => ((ConnectionDrain)self!).Late(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(Patience, Timeout.InfiniteTimeSpan);
         }
     }
 
     private void Late()
     {
-        if (!_isBusy || IsBeforeAnswer) End(now: true);        // else the end of the request comes back to it
+        if (IsBusy) return;                                    // its end waits again
+        End();
+        lock (_lock)
+        {
+            if (_isMultiplexed && !_isDisposed) _input.CancelPendingRead();
+        }
+    }
+
+    // HTTP/1.1: Kestrel says "Connection: close" in the answer to the request that is under way, and takes no other. HTTP/2: GOAWAY.
+    private void End()
+    {
+        try
+        {
+            if (!_end.IsCancellationRequested) _end.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The connection has ended by itself.
+        }
     }
 }

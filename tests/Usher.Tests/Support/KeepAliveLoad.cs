@@ -7,9 +7,9 @@ namespace Usher.Tests.Support;
 
 /// <summary>
 /// Clients that ask for the same again and again over connections that they keep, and that count everything which was sent and not
-/// answered as lost. One that is told <c>Connection: close</c> connects anew; one that is refused then ends, since nobody is there any more.
+/// answered as lost. With a pace each asks so often, else as often as it can. One that is told <c>Connection: close</c> connects anew; one that is refused then ends, since nobody is there any more.
 /// </summary>
-internal sealed class KeepAliveLoad(int port, string path, string expected)
+internal sealed class KeepAliveLoad(int port, string path, string expected, TimeSpan? pace = null)
 {
     private readonly byte[] _request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: load\r\n\r\n");
     private readonly CancellationTokenSource _stop = new();
@@ -59,8 +59,10 @@ internal sealed class KeepAliveLoad(int port, string path, string expected)
                 return;
             }
 
+            using var tick = pace is { } period ? new PeriodicTimer(period) : null;
             while (!_stop.IsCancellationRequested && await Ask(socket, buffer))
             {
+                if (tick is not null) await tick.WaitForNextTickAsync();
             }
         }
     }
