@@ -19,6 +19,7 @@ var config = ManualConfig.CreateEmpty()
     .AddJob(job)
     .AddDiagnoser(new MemoryDiagnoser(new MemoryDiagnoserConfig(displayGenColumns: false)))
     .AddColumnProvider(DefaultColumnProviders.Instance)
+    .WithSummaryStyle(BenchmarkDotNet.Reports.SummaryStyle.Default.WithMaxParameterColumnWidth(90))
     .HideColumns(Column.Error, Column.RatioSD, Column.AllocRatio, Column.Job)
     .AddExporter(MarkdownExporter.GitHub)
     .AddLogger(ConsoleLogger.Default);

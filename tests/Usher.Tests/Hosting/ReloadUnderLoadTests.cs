@@ -10,7 +10,7 @@ namespace Usher.Tests.Hosting;
 /// <summary>Reloads of a large file while the gateway is busy.</summary>
 public sealed class ReloadUnderLoadTests
 {
-    private const int Reloads = 10;
+    private const int Reloads = 100;
     private static readonly string Routes = string.Concat(Enumerable.Range(0, 10_000).Select(i => $"  GET /api/v1/service{i}/items/{{id}}: app\n"));
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ReloadUnderLoadTests
         for (var i = 1; i <= Reloads; i++)
         {
             var isGood = i % 3 != 0;
-            folder.Write(isGood ? Yaml(i, upstream.Url) : Yaml(i, "ftp://nowhere"));
+            folder.Write(isGood ? Yaml(i, upstream.Url) : Wrong(i, upstream.Url));
             Assert.Equal(isGood, (await host.Reload("the test", CancellationToken.None)).Succeeded);
             if (isGood) (good, lastGood) = (good + 1, i);
             await Task.WhenAll(sockets.Select(socket => RoundTrip(socket, $"message {i}")));
@@ -67,6 +67,14 @@ public sealed class ReloadUnderLoadTests
           /download: app
 
         """ + Routes;
+
+    // Wrong in its syntax, at an upstream, at the last of its routes.
+    private static string Wrong(int version, string upstream) => (version % 9) switch
+    {
+        0 => Yaml(version, "ftp://nowhere"),
+        3 => Yaml(version, upstream) + "  GET /api/{id: app\n",
+        _ => "routes: [\n" + Yaml(version, upstream),
+    };
 
     private static Task Answer(HttpContext context)
     {
