@@ -15,7 +15,7 @@ internal static class GatewayProgram
 
     /// <summary>
     /// Runs until it is told to stop. SIGTERM: readiness says no, the grace passes, listeners close, what is under way finishes. Ctrl+C: the
-    /// same without the grace. A second signal ends at once.
+    /// same without the grace. A second signal ends at once, with exit code 1.
     /// </summary>
     /// <param name="source">Where the configuration comes from.</param>
     /// <param name="grace">How long load balancers are given to notice that this instance is leaving.</param>
@@ -54,7 +54,7 @@ internal static class GatewayProgram
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(second.Token);
         stop.CancelAfter(StopTimeout);
         await host.StopAsync(stop.Token);
-        return ExitCode.Ok;
+        return second.IsCancellationRequested ? ExitCode.Failed : ExitCode.Ok;       // something may have been broken off
 
         void Signalled(PosixSignalContext signal)
         {

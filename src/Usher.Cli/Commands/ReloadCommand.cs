@@ -9,7 +9,8 @@ internal static class ReloadCommand
     {
         var file = new Argument<string>("file") { Description = "The file that the instance runs.", DefaultValueFactory = _ => "usher.yaml", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("reload", """
-            Have a running instance read its file again. Exit code 0: it is in force; 2: it is wrong, and what ran before keeps running.
+            Have a running instance read its file again. Exit code 0: it is in force; 2: it is wrong; 1: there is no such instance, or
+            an address cannot be opened. On 1 and 2 what ran before keeps running.
 
             Example:
               usher reload usher.yaml
@@ -23,7 +24,7 @@ internal static class ReloadCommand
                 {
                     await Console.Error.WriteAsync(answer.RootElement.GetProperty("errors").GetString());
                     await Console.Error.WriteLineAsync("usher: not reloaded, what ran before keeps running.");
-                    return ExitCode.BadUsage;
+                    return answer.RootElement.GetProperty("configWrong").GetBoolean() ? ExitCode.BadUsage : ExitCode.Failed;
                 }
 
                 Console.WriteLine($"reloaded: version {answer.RootElement.GetProperty("version").GetInt64()}");

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Usher.Config;
 using Usher.Runtime;
@@ -20,7 +19,7 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
     private readonly ILogger _log;
     private Func<Snapshot, CancellationToken, Task<Func<Task>>> _apply = (_, _) => Task.FromResult<Func<Task>>(() => Task.CompletedTask);
     private PosixSignalRegistration? _hangup;
-    private byte[] _fingerprint = [];
+    private SourcePrints _prints = SourcePrints.Take([], []);
 
     public ConfigFollower(Gateway gateway, Reload reload, ConfigSource source, TimeProvider time, ILoggerFactory logs)
     {
@@ -46,41 +45,47 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
     public async Task Start(Func<Snapshot, CancellationToken, Task<Func<Task>>> apply, CancellationToken cancel)
     {
         _apply = apply;
+        if (_source.IsFile)
+        {
+            // Before anything else: a SIGHUP that nobody handles would end the program.
+            _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                _ = Reload("SIGHUP", CancellationToken.None);
+            });
+        }
+
+        var before = Look();
         var errors = await _reload.Run(apply, cancel);
         if (errors.Count > 0) throw new ConfigErrorsException(errors);
         if (!_source.IsFile) return;
-        Follow();
+        Follow(before);
         await _control.Open(ControlPath.Of(_source.Name), cancel);
-        _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true;
-            _ = Reload("SIGHUP", CancellationToken.None);
-        });
     }
 
     /// <summary>Brings the configuration as it is now into force, or keeps what runs and says what is wrong.</summary>
     /// <param name="asked">Who asked, for the log.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>The errors; empty where the new configuration is in force.</returns>
-    public async Task<IReadOnlyList<ConfigError>> Reload(string asked, CancellationToken cancel)
+    public async Task<ReloadResult> Reload(string asked, CancellationToken cancel)
     {
-        IReadOnlyList<ConfigError> errors;
+        var before = Look();
+        ReloadResult result;
         try
         {
-            errors = await _reload.Run(_apply, cancel);
+            result = new ReloadResult(await _reload.Run(_apply, cancel));
         }
         catch (Exception trouble) when (trouble is not OperationCanceledException)
         {
             // A listener that cannot be opened, or a bug: what ran before keeps running either way.
-            errors = [new ConfigError(new ConfigPlace(_source.Name, 1, 1), trouble.Message)];
+            result = new ReloadResult([new ConfigError(new ConfigPlace(_source.Name, 1, 1), trouble.Message)], IsConfigWrong: false);
             if (trouble is not IOException) Log.Bug(_log, trouble);
         }
 
-        LastError = errors.Count == 0 ? null : ConfigErrorText.Render(errors, colours: false);
+        LastError = result.Succeeded ? null : ConfigErrorText.Render(result.Errors, colours: false);
         if (LastError is { } text) Log.Kept(_log, asked, text);
         else Log.Reloaded(_log, asked, Version, _gateway.Current.Routes.Entries.Count);
-        if (_source.IsFile) Follow();
-        return errors;
+        Follow(before);
+        return result;
     }
 
     /// <summary>Tells load balancers to send no more; requests are still served.</summary>
@@ -105,36 +110,20 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
         return _control.DisposeAsync();
     }
 
-    private void Follow()
+    // Taken before the files are read, so that no change after that is missed.
+    private SourcePrints Look() => SourcePrints.Take(_source.IsFile ? [Path.GetFullPath(_source.Name), .. _reload.Files] : [], _reload.Folders);
+
+    private void Follow(SourcePrints before)
     {
-        var files = _reload.Files;
-        _fingerprint = Fingerprint(files);
-        _watcher.Watch(files);
+        if (!_source.IsFile) return;
+        _prints = before.With(_reload.Files, _reload.Folders);
+        _watcher.Watch(_reload.Files.Select(file => Path.GetDirectoryName(file)!).Concat(_reload.Folders));
     }
 
     // Other files may change in the same folder, and a file may be touched without being changed.
     private void FilesChanged()
     {
-        if (Fingerprint(_reload.Files).AsSpan().SequenceEqual(_fingerprint)) return;
-        _ = Reload("a changed file", CancellationToken.None);
-    }
-
-    private static byte[] Fingerprint(IReadOnlyList<string> files)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files)
-        {
-            try
-            {
-                hash.AppendData(File.ReadAllBytes(file));
-            }
-            catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
-            {
-                hash.AppendData([0]);
-            }
-        }
-
-        return hash.GetHashAndReset();
+        if (_prints.HaveChanged()) _ = Reload("a changed file", CancellationToken.None);
     }
 
     private static partial class Log

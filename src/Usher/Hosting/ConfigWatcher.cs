@@ -25,10 +25,10 @@ internal sealed partial class ConfigWatcher : IDisposable
         _timer = time.CreateTimer(_ => changed(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Watches the folders of these files from now on, and no others.</summary>
-    public void Watch(IEnumerable<string> files)
+    /// <summary>Watches these folders from now on, and no others; in place of one that does not exist yet the nearest above it that does.</summary>
+    public void Watch(IEnumerable<string> folders)
     {
-        var wanted = files.Select(file => Path.GetDirectoryName(Path.GetFullPath(file))!).ToHashSet(StringComparer.Ordinal);
+        var wanted = folders.Select(Existing).ToHashSet(StringComparer.Ordinal);
         lock (_lock)
         {
             if (_disposed) return;
@@ -56,6 +56,12 @@ internal sealed partial class ConfigWatcher : IDisposable
         }
 
         _timer.Dispose();
+    }
+
+    private static string Existing(string folder)
+    {
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent) folder = parent;
+        return folder;
     }
 
     private FileSystemWatcher? Open(string folder)

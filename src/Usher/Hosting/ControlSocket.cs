@@ -73,12 +73,19 @@ internal sealed partial class ControlSocket(ConfigFollower follower, ILoggerFact
 
     private async Task Reload(HttpContext context)
     {
-        var errors = await follower.Reload("the control socket", context.RequestAborted);
-        await Answer(context, errors.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity, json =>
+        var result = await follower.Reload("the control socket", context.RequestAborted);
+        await Answer(context, StatusOf(result), json =>
         {
             json.WriteNumber("version", follower.Version);
-            json.WriteString("errors", ConfigErrorText.Render(errors, colours: false));
+            json.WriteString("errors", ConfigErrorText.Render(result.Errors, colours: false));
+            json.WriteBoolean("configWrong", !result.Succeeded && result.IsConfigWrong);
         });
+    }
+
+    private static int StatusOf(ReloadResult result)
+    {
+        if (result.Succeeded) return StatusCodes.Status200OK;
+        return result.IsConfigWrong ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status409Conflict;
     }
 
     private Task Drain(HttpContext context)

@@ -29,7 +29,7 @@ internal sealed partial class EmbeddedGateway(
     public EmbeddedRequest? Match(HttpContext context)
     {
         var snapshot = gateway.Current;
-        var found = new EmbeddedRequest();
+        var found = new EmbeddedRequest { Snapshot = snapshot };
         if (GatewayMiddleware.Begin(snapshot, context, found.State, out var target) != TargetError.None) return null;
         if (target.Path.SequenceEqual(snapshot.ReadyPath))
         {
@@ -42,14 +42,18 @@ internal sealed partial class EmbeddedGateway(
         return found;
     }
 
-    /// <summary>Handles a request that was matched, under the snapshot that it was matched with.</summary>
-    public Task Handle(HttpContext context) => context.Features.Get<EmbeddedRequest>() switch
+    /// <summary>Handles a request that was matched, under the snapshot that it was matched with; after a reload, under the new one.</summary>
+    public Task Handle(HttpContext context)
     {
-        null => middleware.Invoke(context, new RequestState()),
-        { IsReady: true } => middleware.Ready(context),
-        { Route: { } route } => middleware.Run(context, route),
-        var missed => GatewayMiddleware.Miss(context, missed.Kind, missed.Allow),
-    };
+        if (context.Features.Get<EmbeddedRequest>() is not { } found) return middleware.Invoke(context, new RequestState());
+        if (found.IsReady) return middleware.Ready(context);
+        if (found.Route is not { } route) return GatewayMiddleware.Miss(context, found.Kind, found.Allow);
+
+        var lease = gateway.Enter();
+        if (ReferenceEquals(lease.Snapshot, found.Snapshot)) return middleware.Run(context, route, lease);
+        lease.Leave();
+        return middleware.Invoke(context, found.State);
+    }
 
     private Task<Func<Task>> Apply(Snapshot next, CancellationToken cancel)
     {

@@ -6,6 +6,9 @@ namespace Usher.Hosting;
 /// <summary>What was found for a request while the program's endpoints were being matched; the handler goes on with it.</summary>
 internal sealed class EmbeddedRequest
 {
+    /// <summary>The snapshot that it was found in.</summary>
+    public required Snapshot Snapshot { get; init; }
+
     /// <summary>What the pipeline needs.</summary>
     public RequestState State { get; } = new();
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Usher.Listeners;
 
 namespace Usher.Hosting;
 
@@ -16,25 +17,39 @@ internal sealed class GatewayApplication(GatewayMiddleware middleware, IServiceS
     {
         if (contextFeatures is IHostContextContainer<GatewayContext> container)
         {
-            var kept = container.HostContext ??= new GatewayContext(scopes);
-            kept.Http.Initialize(contextFeatures);
+            var kept = container.HostContext ??= new GatewayContext(scopes, contextFeatures);
+            kept.Begin(contextFeatures);
             return kept;
         }
 
-        var context = new GatewayContext(scopes);
-        context.Http.Initialize(contextFeatures);
+        var context = new GatewayContext(scopes, contextFeatures);
+        context.Begin(contextFeatures);
         return context;
     }
 
     public Task ProcessRequestAsync(GatewayContext context) => middleware.Invoke(context.Http, context.State);
 
-    public void DisposeContext(GatewayContext context, Exception? exception) => context.Http.Uninitialize();
+    public void DisposeContext(GatewayContext context, Exception? exception) => context.End();
 }
 
 /// <summary>A context that is used for one request after the other.</summary>
-internal sealed class GatewayContext(IServiceScopeFactory scopes)
+internal sealed class GatewayContext(IServiceScopeFactory scopes, IFeatureCollection features)
 {
+    private readonly ConnectionDrain? _drain = features.Get<ConnectionDrain>();
+
     public DefaultHttpContext Http { get; } = new() { ServiceScopeFactory = scopes };
 
     public RequestState State { get; } = new();
+
+    public void Begin(IFeatureCollection features)
+    {
+        Http.Initialize(features);
+        _drain?.Begin(features);
+    }
+
+    public void End()
+    {
+        _drain?.Finish();
+        Http.Uninitialize();
+    }
 }

@@ -38,7 +38,7 @@ internal sealed class GatewayHost : IHostedService, IAsyncDisposable
     public Task StartAsync(CancellationToken cancellationToken) => _follower.Start(Apply, cancellationToken);
 
     /// <inheritdoc cref="ConfigFollower.Reload" />
-    public Task<IReadOnlyList<ConfigError>> Reload(string asked, CancellationToken cancel) => _follower.Reload(asked, cancel);
+    public Task<ReloadResult> Reload(string asked, CancellationToken cancel) => _follower.Reload(asked, cancel);
 
     /// <summary>Tells load balancers to send no more; requests are still served.</summary>
     public void Drain() => _follower.Drain();

@@ -18,14 +18,51 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
     /// <summary>Handles one request.</summary>
     public Task Invoke(HttpContext context, RequestState state)
     {
-        var snapshot = gateway.Current;
+        var lease = gateway.Enter();
+        Task running;
+        try
+        {
+            running = Start(lease.Snapshot, context, state);
+        }
+        catch (Exception bug)
+        {
+            running = Fail(context, bug);
+        }
+
+        return Finish(context, running, lease);
+    }
+
+    /// <summary>Runs a request through the pipeline of a route that was found for it.</summary>
+    public Task Run(HttpContext context, CompiledRoute route, SnapshotLease lease)
+    {
+        Task running;
+        try
+        {
+            running = route.Pipeline(context);
+        }
+        catch (Exception bug)
+        {
+            running = Fail(context, bug);
+        }
+
+        return Finish(context, running, lease);
+    }
+
+    private Task Start(Snapshot snapshot, HttpContext context, RequestState state)
+    {
         var trouble = Begin(snapshot, context, state, out var target);
         if (trouble != TargetError.None) return Refuse(context, trouble);
         if (target.Path.SequenceEqual(snapshot.ReadyPath)) return Ready(context);
 
         var match = Find(snapshot, context, target, state.Request);
-        if (match.Route is not { } route) return Miss(context, match.Kind, match.Allow);
-        return Run(context, route);
+        return match.Route is { } route ? route.Pipeline(context) : Miss(context, match.Kind, match.Allow);
+    }
+
+    private Task Finish(HttpContext context, Task running, SnapshotLease lease)
+    {
+        if (!running.IsCompletedSuccessfully) return FinishLater(context, running, lease);
+        lease.Leave();
+        return running;
     }
 
     /// <summary>Reads what a request is for and who sent it.</summary>
@@ -52,20 +89,6 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
             : snapshot.Routes.Match(context, target, request.ClientAddress);
         request.Captures = match.Captures;
         return match;
-    }
-
-    /// <summary>Runs a request through the pipeline of its route.</summary>
-    public Task Run(HttpContext context, CompiledRoute route)
-    {
-        try
-        {
-            var running = route.Pipeline(context);
-            return running.IsCompletedSuccessfully ? running : Finish(context, running);
-        }
-        catch (Exception bug)
-        {
-            return Fail(context, bug);
-        }
     }
 
     /// <summary>What a client is answered with whose target cannot be read.</summary>
@@ -110,7 +133,7 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
 
     private static Task Refuse(HttpContext context, TargetError trouble) => FailureOf(trouble).Write(context, trouble.Describe());
 
-    private async Task Finish(HttpContext context, Task running)
+    private async Task FinishLater(HttpContext context, Task running, SnapshotLease lease)
     {
         try
         {
@@ -119,6 +142,10 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         catch (Exception bug)
         {
             await Fail(context, bug);
+        }
+        finally
+        {
+            lease.Leave();
         }
     }
 

@@ -52,7 +52,7 @@ internal static class UsherServices
             [.. BuiltInPolicies.All, .. provider.GetServices<IPolicy>()], provider.GetRequiredService<UpstreamCompiler>(), provider));
         services.AddSingleton(provider => new Reload(
             provider.GetRequiredService<Gateway>(), provider.GetRequiredService<SnapshotCompiler>(), provider.GetRequiredService<LiveState>(),
-            source.Read, provider.GetRequiredService<ILogger<Reload>>()));
+            source.Read, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Reload>>()));
         return services;
     }
 }

@@ -91,6 +91,7 @@ internal sealed class GatewayListener : IAsyncDisposable
             endpoint.Protocols = ProtocolsOf(spec.Protocols);
             endpoint.Use(HalfClose.Use);
             if (spec.Tls) endpoint.UseHttps(certificates.HandshakeOptions());
+            endpoint.Use(ConnectionDrain.Use);                 // inside TLS: it ends what HTTP reads
         }
     }
 

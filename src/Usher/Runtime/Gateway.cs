@@ -12,7 +12,21 @@ internal sealed class Gateway
     public bool IsDraining { get; private set; }
 
     /// <summary>Makes a snapshot live.</summary>
-    public void Swap(Snapshot next) => Volatile.Write(ref _current, next);
+    /// <returns>The one that was.</returns>
+    public Snapshot Swap(Snapshot next) => Interlocked.Exchange(ref _current, next);
+
+    /// <summary>The current snapshot for one request, counted as used until the lease is left.</summary>
+    public SnapshotLease Enter()
+    {
+        while (true)
+        {
+            var snapshot = Current;
+            var cell = snapshot.Use.Enter();
+            // Still current after it was counted: whoever swaps it from now on sees the count.
+            if (ReferenceEquals(snapshot, Current)) return new SnapshotLease(snapshot, cell);
+            snapshot.Use.Leave(cell);
+        }
+    }
 
     /// <summary>Tells load balancers to send no more.</summary>
     public void Drain() => IsDraining = true;

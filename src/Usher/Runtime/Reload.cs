@@ -7,10 +7,11 @@ namespace Usher.Runtime;
 /// <summary>
 /// Brings another configuration into force: read, check all, compile, swap. On any error what ran before keeps running.
 /// </summary>
-internal sealed partial class Reload(Gateway gateway, SnapshotCompiler compiler, LiveState live, Func<IReadOnlyList<PolicyShape>, ConfigResult> read, ILogger<Reload> log)
-    : IDisposable
+internal sealed partial class Reload(
+    Gateway gateway, SnapshotCompiler compiler, LiveState live, Func<IReadOnlyList<PolicyShape>, ConfigResult> read, TimeProvider time, ILogger<Reload> log) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly Retirement _retirement = new(time);
 
     /// <summary>The files that the last configuration was read from, good or bad: a change in one of them is worth another reload.</summary>
     public IReadOnlyList<string> Files { get; private set; } = [];
@@ -49,9 +50,9 @@ internal sealed partial class Reload(Gateway gateway, SnapshotCompiler compiler,
                 throw;
             }
 
-            edit.Commit();
-            gateway.Swap(next);
-            edit.Sweep();
+            edit.Commit(next.Version);
+            var old = gateway.Swap(next);
+            _retirement.Add(old, edit.Sweep());
             _ = Finish(after);
             return [];
         }
@@ -62,7 +63,11 @@ internal sealed partial class Reload(Gateway gateway, SnapshotCompiler compiler,
     }
 
     /// <inheritdoc />
-    public void Dispose() => _one.Dispose();
+    public void Dispose()
+    {
+        _retirement.Dispose();
+        _one.Dispose();
+    }
 
     private async Task Finish(Func<Task> after)
     {

@@ -18,6 +18,9 @@ internal sealed class Snapshot
     /// <summary>Counts the configurations that came into force, from 1; 0: none yet.</summary>
     public long Version { get; init; }
 
+    /// <summary>Who uses it.</summary>
+    public SnapshotUse Use { get; } = new();
+
     /// <summary>Finds the route of a request.</summary>
     public required RouteTable<CompiledRoute> Routes { get; init; }
 

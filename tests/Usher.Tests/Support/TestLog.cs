@@ -6,12 +6,23 @@ namespace Usher.Tests.Support;
 /// <summary>Keeps what is logged.</summary>
 internal sealed class TestLog : ILoggerProvider
 {
+    private readonly LineWaiter _waiter = new();
+
     public ConcurrentQueue<string> Lines { get; } = new();
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
+    /// <summary>Waits until a line with this text has been logged, before the call or after it.</summary>
+    public Task<string> WaitFor(string text) => _waiter.WaitFor(text, Lines);
+
     public void Dispose()
     {
+    }
+
+    private void Add(string line)
+    {
+        Lines.Enqueue(line);
+        _waiter.Seen(line);
     }
 
     private sealed class Logger(TestLog log, string category) : ILogger
@@ -22,7 +33,7 @@ internal sealed class TestLog : ILoggerProvider
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) log.Lines.Enqueue($"{logLevel} {category} {eventId.Id} {formatter(state, exception)} {exception}");
+            if (IsEnabled(logLevel)) log.Add($"{logLevel} {category} {eventId.Id} {formatter(state, exception)} {exception}");
         }
     }
 }
