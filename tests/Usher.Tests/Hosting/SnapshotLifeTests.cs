@@ -11,6 +11,7 @@ using Usher.Tests.Support;
 namespace Usher.Tests.Hosting;
 
 /// <summary>What is under way keeps the snapshot that it began with, what did not change is kept, and nothing else is.</summary>
+[Collection(nameof(Alone))]
 public sealed class SnapshotLifeTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

@@ -263,12 +263,14 @@ public abstract partial class ForwardingContractTests
 }
 
 /// <summary>The contract over HTTP/1.1.</summary>
+[Collection(nameof(Alone))]
 public sealed class Http1ForwardingTests : ForwardingContractTests
 {
     protected override string Protocol => "http1";
 }
 
 /// <summary>The contract over HTTP/2 in cleartext.</summary>
+[Collection(nameof(Alone))]
 public sealed class Http2ForwardingTests : ForwardingContractTests
 {
     protected override string Protocol => "h2c";
