@@ -19,8 +19,15 @@ var root = new RootCommand("""
     ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), RoutesCommand.Create(), SchemaCommand.Create(),
     ReloadCommand.Create(), DrainCommand.Create(), DemoCommand.Create(),
 };
+root.HelpName = "usher";
 
 var parsed = root.Parse(args);
+if (parsed.Action is HelpAction && ReferenceEquals(parsed.CommandResult.Command, root))
+{
+    // In the list of commands a sentence each; the rest and the examples are in the help of the command.
+    foreach (var command in root.Subcommands) command.Description = command.Description?.Split(["\n", ". ", ": "], 2, StringSplitOptions.None)[0].TrimEnd('.');
+}
+
 if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
 {
     foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"usher: {error.Message}");
