@@ -21,7 +21,7 @@ internal static class CheckProcess
             var (wall, cpu) = (new List<double>(), new List<double>());
             for (var run = 0; run < Runs; run++)
             {
-                var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true };
+                var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, UseShellExecute = false };
                 foreach (var argument in command[1..].Concat(["check", file])) start.ArgumentList.Add(argument);
                 var began = Stopwatch.GetTimestamp();
                 using var process = Process.Start(start)!;

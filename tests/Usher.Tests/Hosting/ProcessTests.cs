@@ -78,7 +78,7 @@ public sealed class ProcessTests
         var port = FreePort.Next();
         using var folder = new ConfigFolder(Yaml(port, $"\"{upstream.Url}\""));
         await using var usher = await UsherProcess.Run(folder.File, grace: "1s");
-        var load = new KeepAliveLoad(port, "/", "item");
+        using var load = new KeepAliveLoad(port, "/", "item");
         await load.Start(clients: 32);
         await using var slow = await RawConnection.Open(port);
         await slow.Send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");

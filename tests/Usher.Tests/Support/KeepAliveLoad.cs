@@ -9,7 +9,7 @@ namespace Usher.Tests.Support;
 /// Clients that ask for the same again and again over connections that they keep, and that count everything which was sent and not
 /// answered as lost. With a pace each asks so often, else as often as it can. One that is told <c>Connection: close</c> connects anew; one that is refused then ends, since nobody is there any more.
 /// </summary>
-internal sealed class KeepAliveLoad(int port, string path, string expected, TimeSpan? pace = null)
+internal sealed class KeepAliveLoad(int port, string path, string expected, TimeSpan? pace = null) : IDisposable
 {
     private readonly byte[] _request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: load\r\n\r\n");
     private readonly CancellationTokenSource _stop = new();
@@ -38,8 +38,9 @@ internal sealed class KeepAliveLoad(int port, string path, string expected, Time
     {
         await _stop.CancelAsync();
         await Ended();
-        _stop.Dispose();
     }
+
+    public void Dispose() => _stop.Dispose();
 
     /// <summary>Waits until all clients have ended because nobody listens any more.</summary>
     public Task Ended() => Task.WhenAll(_running).WaitAsync(TimeSpan.FromSeconds(60));

@@ -19,9 +19,9 @@ internal sealed class LineWaiter
         {
             return await found.Task.WaitAsync(Patience);
         }
-        catch (TimeoutException)
+        catch (TimeoutException late)
         {
-            throw new TimeoutException($"no line with '{text}' came:\n{string.Join('\n', lines)}");
+            throw new TimeoutException($"no line with '{text}' came:\n{string.Join('\n', lines)}", late);
         }
     }
 
