@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Usher.Admin;
 using Usher.Config;
 using Usher.Hosting;
+using Usher.Telemetry.AccessLogs;
 
 namespace Usher.Cli;
 
@@ -73,11 +75,14 @@ internal static class GatewayProgram
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter<ConsoleLoggerProvider>(LoggerOutput.Category, LogLevel.None);       // it goes over OTLP
         builder.Logging.AddFilter("Yarp", LogLevel.Error);          // Usher says itself how forwarding failed
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout + TimeSpan.FromSeconds(5));
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.AddUsherGateway(source);
+        builder.Services.AddUsherAdmin();
+        builder.Services.AddUsherExport();
         return builder.Build();
     }
 
