@@ -26,6 +26,7 @@ internal sealed partial class AdminListener(Gateway gateway, GatewayMetrics metr
         _next = null;
         if (next.Admin is { } wanted && wanted.Listener != _open?.Spec)
         {
+            metrics.IsScraped = true;
             _application.Admit(wanted);
             _next = await GatewayListener.Open(wanted.Listener, new CertificateStore(), _application, logs, cancel);
         }
