@@ -82,6 +82,14 @@ public sealed class RequestFacts
     /// <summary>Who observes it; null: it has ended.</summary>
     internal IRequestObserver? Observer { get; set; }
 
+    /// <summary>
+    /// Begins a span within that of the request, for a policy that waits for something. Stop it when the wait is over, in the same method.
+    /// </summary>
+    /// <param name="name">What is waited for, such as <c>auth jwt</c>; never anything that a client sent.</param>
+    /// <returns>The span; null where the request is not recorded.</returns>
+    public Activity? BeginSpan(string name) =>
+        Span is Activity { Source: var source } request ? source.StartActivity(ActivityKind.Internal, request.Context, name: name) : null;
+
     /// <summary>Forgets the request before.</summary>
     internal void Begin(string? route, IRequestObserver observer)
     {

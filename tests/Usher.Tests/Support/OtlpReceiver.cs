@@ -27,16 +27,16 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         var receiver = new OtlpReceiver();
         receiver._server = await TestUpstream.Start((WebApplication app) =>
         {
-            app.MapPost("/v1/traces", context => receiver.Take(context, receiver.ReadTraces));
-            app.MapPost("/v1/metrics", context => receiver.Take(context, receiver.ReadMetrics));
-            app.MapPost("/v1/logs", context => receiver.Take(context, receiver.ReadLogs));
+            app.MapPost("/v1/traces", context => Take(context, receiver.ReadTraces));
+            app.MapPost("/v1/metrics", context => Take(context, receiver.ReadMetrics));
+            app.MapPost("/v1/logs", context => Take(context, receiver.ReadLogs));
         });
         return receiver;
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task Take(HttpContext context, Action<byte[]> read)
+    private static async Task Take(HttpContext context, Action<byte[]> read)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);

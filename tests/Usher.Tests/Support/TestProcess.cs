@@ -30,7 +30,7 @@ internal sealed class TestProcess : IAsyncDisposable
 
     public static TestProcess Start(string program, IEnumerable<string> arguments, params IEnumerable<KeyValuePair<string, string>> environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new TestProcess(Process.Start(start)!);
     }
@@ -42,7 +42,7 @@ internal sealed class TestProcess : IAsyncDisposable
     /// <summary>Runs a program to its end, with something on its standard input.</summary>
     public static async Task<(int Code, string Output)> Run(string program, IEnumerable<string> arguments, string input)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();

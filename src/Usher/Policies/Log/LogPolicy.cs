@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Usher.Config;
 using Usher.Telemetry.AccessLogs;
 using Usher.Telemetry.Metrics;

@@ -9,6 +9,9 @@ namespace Usher.Telemetry.AccessLogs;
 internal sealed class FileOutput(string path, long largest, int kept, TimeProvider time) : LogOutput
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    // Over a reload that changes how a file is put aside, two may write to it for a moment: each adds at its end as it is then.
+    private static readonly Lock Appending = new();
     private SafeFileHandle? _file;
     private long _length;
     private long _looked;
@@ -17,9 +20,13 @@ internal sealed class FileOutput(string path, long largest, int kept, TimeProvid
     {
         if (_file is not null && WasMoved()) Close();
         if (_file is not null && _length > 0 && _length + lines.Length > largest) Rotate();
-        _file ??= Open();
-        RandomAccess.Write(_file, lines, _length);
-        _length += lines.Length;
+        lock (Appending)
+        {
+            _file ??= Open();
+            var end = RandomAccess.GetLength(_file);
+            RandomAccess.Write(_file, lines, end);
+            _length = end + lines.Length;
+        }
     }
 
     public override void Dispose() => Close();

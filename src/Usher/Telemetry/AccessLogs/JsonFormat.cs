@@ -9,7 +9,9 @@ namespace Usher.Telemetry.AccessLogs;
 /// One JSON object a line: the fields of the Elastic Common Schema where it has them, and <c>usher.*</c> for the rest. What is not known of a
 /// request is left out.
 /// </summary>
+#pragma warning disable CA1001 // A Utf8JsonWriter over a buffer that is not its own has nothing to dispose of.
 internal sealed class JsonFormat(QueryDetail query) : AccessFormat
+#pragma warning restore CA1001
 {
     private static readonly JsonEncodedText Timestamp = JsonEncodedText.Encode("@timestamp");
     private static readonly JsonEncodedText Duration = JsonEncodedText.Encode("event.duration");

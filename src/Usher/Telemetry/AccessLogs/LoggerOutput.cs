@@ -15,6 +15,7 @@ internal sealed class LoggerOutput(ILogger logger) : LogOutput
 
     public override void Write(ReadOnlySpan<byte> lines)
     {
+        if (!logger.IsEnabled(LogLevel.Information)) return;
         foreach (var range in lines.Split((byte)'\n'))
         {
             if (lines[range] is { IsEmpty: false } line) logger.Log(LogLevel.Information, Event, Encoding.UTF8.GetString(line), exception: null, static (text, _) => text);

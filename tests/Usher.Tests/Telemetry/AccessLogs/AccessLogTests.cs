@@ -62,7 +62,7 @@ public sealed class AccessLogTests : IDisposable
         Assert.Single(_log.Lines, line => line.Contains("were dropped", StringComparison.Ordinal));
     }
 
-    private static AccessFormat Status() => TemplateFormat.TryParse("{status}", QueryDetail.Names, out var format, out _, out _) ? format : throw new InvalidOperationException();
+    private static TemplateFormat Status() => TemplateFormat.TryParse("{status}", QueryDetail.Names, out var format, out _, out _) ? format : throw new InvalidOperationException();
 
     private AccessLog Open(LogOutput output) => new("test", output, Metrics, TimeProvider.System, LoggerFactory.Create(builder => builder.AddProvider(_log)));
 
