@@ -63,10 +63,10 @@ public sealed class GatewayRequest
     internal object? Carrier { get; set; }
 
     /// <summary>Begins to note what observers want to know.</summary>
-    internal RequestFacts Observe(string? route, IRequestObserver observer)
+    internal RequestFacts Observe(HttpContext context, string? route, IRequestObserver observer)
     {
         Facts = _facts ??= new RequestFacts(this);
-        _facts.Begin(route, observer);
+        _facts.Begin(context.Request.Method, route, observer);
         return _facts;
     }
 

@@ -16,6 +16,15 @@ public sealed class RequestFacts
     /// <summary>The key of its route; null: none matched.</summary>
     public string? Route { get; internal set; }
 
+    /// <summary>The method that the client sent; a rewrite changes nothing here.</summary>
+    public string Method { get; private set; } = "";
+
+    /// <summary>The target that the client asked for, normalised; a rewrite changes nothing here.</summary>
+    public string Target { get; private set; } = "";
+
+    /// <summary>How many characters of <see cref="Target"/> are the path.</summary>
+    public int PathLength { get; private set; }
+
     /// <summary>When it began.</summary>
     public long Started { get; internal set; }
 
@@ -91,9 +100,10 @@ public sealed class RequestFacts
         Span is Activity { Source: var source } request ? source.StartActivity(ActivityKind.Internal, request.Context, name: name) : null;
 
     /// <summary>Forgets the request before.</summary>
-    internal void Begin(string? route, IRequestObserver observer)
+    internal void Begin(string method, string? route, IRequestObserver observer)
     {
         (Route, Observer) = (route, observer);
+        (Method, Target, PathLength) = (method, Request.Target, Request.PathLength);
         (RequestId, TraceParent, Upstream, Destination, Policy, Consumer, Cache, Span, TrySpan) = (null, null, null, null, null, null, null, null, null);
         (Ended, FirstByte, TryStarted, Tries, UpstreamStatus, IsCounted) = (0, 0, 0, 0, 0, false);
         (Queued, Connected, BytesIn, BytesOut) = (-1, -1, -1, -1);

@@ -22,11 +22,11 @@ internal sealed class RouteObservation(string? route, HttpSeries? series, Gatewa
     /// <summary>Takes a request on.</summary>
     public void Begin(HttpContext context, GatewayRequest request)
     {
-        var facts = request.Observe(route, this);
+        var facts = request.Observe(context, route, this);
         if (metrics is { IsOn: true })
         {
             facts.IsCounted = true;
-            metrics.Begin(KnownMethods.IndexOf(context.Request.Method), IsSecure(request));
+            metrics.Begin(KnownMethods.IndexOf(facts.Method), IsSecure(request));
         }
 
         foreach (var observer in _observers) observer.Begin(context, facts);
@@ -58,7 +58,7 @@ internal sealed class RouteObservation(string? route, HttpSeries? series, Gatewa
     {
         var status = context.Response.StatusCode;
         var protocol = context.Request.Protocol;
-        metrics!.End(series!, KnownMethods.IndexOf(context.Request.Method), IsSecure(facts.Request), protocol.Length > 5 ? protocol[5..] : protocol,
+        metrics!.End(series!, KnownMethods.IndexOf(facts.Method), IsSecure(facts.Request), protocol.Length > 5 ? protocol[5..] : protocol,
             status, facts.Request.FailureCode, facts.Ended - facts.Started);
         if (facts.Policy is { } policy && status >= 400) metrics.Refused(route ?? "", policy);
     }

@@ -23,11 +23,11 @@ internal sealed class LogObserver(AccessLog log, AccessFormat format, double sha
         {
             Time = time.GetUtcNow() - Stopwatch.GetElapsedTime(facts.Started, facts.Ended),
             Duration = duration,
-            Method = context.Request.Method,
+            Method = facts.Method,
             Scheme = request.ClientScheme,
             Host = request.ClientHost,
-            Target = request.Target,
-            PathLength = request.PathLength,
+            Target = facts.Target,
+            PathLength = facts.PathLength,
             Protocol = context.Request.Protocol,
             Status = status,
             BytesIn = facts.BytesIn >= 0 ? facts.BytesIn : context.Request.ContentLength ?? -1,
@@ -55,7 +55,7 @@ internal sealed class LogObserver(AccessLog log, AccessFormat format, double sha
     private static long BytesOut(HttpContext context, RequestFacts facts, int status)
     {
         if (facts.BytesOut > 0) return facts.BytesOut;
-        return HttpMethods.IsHead(context.Request.Method) || status is 204 or 304 ? 0 : context.Response.ContentLength ?? facts.BytesOut;
+        return HttpMethods.IsHead(facts.Method) || status is 204 or 304 ? 0 : context.Response.ContentLength ?? facts.BytesOut;
     }
 
     private static string? TraceOf(string field) => TraceParent.IsValid(field) ? field : null;

@@ -64,7 +64,7 @@ internal sealed class TraceObserver(TraceOptions options, TimeProvider time) : I
         }
 
         span.SetTag("url.scheme", facts.Request.ClientScheme);
-        span.SetTag("url.path", facts.Request.Path.ToString());
+        span.SetTag("url.path", facts.Target[..facts.PathLength]);
         span.SetTag("server.address", facts.Request.ClientHost);
         span.SetTag("client.address", facts.Request.ClientAddress?.ToString());
         span.SetTag("user_agent.original", context.Request.Headers.UserAgent.ToString());
@@ -82,7 +82,7 @@ internal sealed class TraceObserver(TraceOptions options, TimeProvider time) : I
     {
         var now = time.GetUtcNow();
         var parent = TraceParent.ContextOf(facts.TraceParent, facts.ContinuesTrace, context.Request.Headers.TraceState.ToString());
-        var server = Spans.Begin(ActivityKind.Server, context.Request.Method, facts.Route, parent, now - Stopwatch.GetElapsedTime(facts.Started, facts.Ended));
+        var server = Spans.Begin(ActivityKind.Server, facts.Method, facts.Route, parent, now - Stopwatch.GetElapsedTime(facts.Started, facts.Ended));
         if (server is null || facts.Tries == 0) return server;
         var client = Spans.Begin(ActivityKind.Client, context.Request.Method, route: null, server.Context, now - Stopwatch.GetElapsedTime(facts.TryStarted, facts.Ended));
         if (client is null) return server;

@@ -69,6 +69,18 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rewrite_does_not_change_what_the_client_asked_for()
+    {
+        await using var upstream = await TestUpstream.Start(_ => Task.CompletedTask);
+        await using (var gateway = await TestGateway.Start($$"""
+            defaults: { log: { to: {{File}} } }
+            routes: { "/old/{id}": { rewrite: "/new/{id}", to: {{upstream.Url}} } }
+            """)) await gateway.Client.GetAsync("/old/1?a=b");
+
+        Assert.Equal("/old/1", (string?)Assert.Single(Lines())["url.path"]);
+    }
+
+    [Fact]
     public async Task A_refusal_names_the_policy()
     {
         await using (var gateway = await TestGateway.Start($$"""
