@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Usher.Admin;
 using Usher.Config;
 using Usher.Hosting;
+using Usher.Telemetry.AccessLogs;
 
 namespace Usher.Cli;
 
@@ -66,6 +69,7 @@ internal static class GatewayProgram
     private static IHost Build(ConfigSource source)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddEnvironmentVariables();            // OpenTelemetry looks for its settings there
         builder.Logging.AddSimpleConsole(options =>
         {
             options.SingleLine = true;
@@ -73,11 +77,14 @@ internal static class GatewayProgram
         });
         builder.Logging.SetMinimumLevel(LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter<ConsoleLoggerProvider>(LoggerOutput.Category, LogLevel.None);       // it goes over OTLP
         builder.Logging.AddFilter("Yarp", LogLevel.Error);          // Usher says itself how forwarding failed
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopTimeout + TimeSpan.FromSeconds(5));
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.Services.AddUsherGateway(source);
+        builder.Services.AddUsherAdmin();
+        builder.Services.AddUsherExport();
         return builder.Build();
     }
 

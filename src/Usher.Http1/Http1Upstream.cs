@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Usher.Http1.Channels;
 using Usher.Http1.Connecting;
 using Usher.Http1.Exchanges;
@@ -101,17 +102,21 @@ public sealed class Http1Upstream : IAsyncDisposable
     {
         while (true)
         {
+            var asked = Stopwatch.GetTimestamp();
             var grant = await _pool.Rent(clientGone);
             if (grant.Failure != ExchangeFailure.None) return Failed(grant.Failure);
 
             var reused = grant.Connection is not null;
             var connection = grant.Connection;
+            var granted = Stopwatch.GetTimestamp();
             if (connection is null)
             {
                 var outcome = await Open(clientGone);
                 if (outcome.Channel is null) return Failed(outcome.Failure) with { Cause = outcome.Cause };
                 connection = Adopt(outcome.Channel);
             }
+
+            client.OnConnected(Stopwatch.GetElapsedTime(asked, granted), reused ? TimeSpan.Zero : Stopwatch.GetElapsedTime(granted));
 
             if (TryRun(connection, request, client, reused, clientGone, out var run)) return await run;
             if (!reused) return Failed(ExchangeFailure.ConnectionLost); // it was closed, or spoken on, as soon as it was open

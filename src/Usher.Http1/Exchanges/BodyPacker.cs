@@ -18,6 +18,9 @@ internal struct BodyPacker(bool isChunked, long length, IExchangeClient client)
     /// <summary>The body is not what was announced, or its trailers may not be sent.</summary>
     public bool IsBad { get; private set; }
 
+    /// <summary>Bytes of the body that were packed, without any framing.</summary>
+    public long Packed { get; private set; }
+
     /// <summary>Packs as much as there is room for.</summary>
     /// <param name="content">What has not been packed yet; shortened by what has.</param>
     /// <param name="isLast">Nothing comes after it.</param>
@@ -38,6 +41,7 @@ internal struct BodyPacker(bool isChunked, long length, IExchangeClient client)
         content.Slice(0, count).CopyTo(room);
         content = content.Slice(count);
         _left -= count;
+        Packed += count;
         IsComplete = _left == 0;
         return count;
     }
@@ -54,6 +58,7 @@ internal struct BodyPacker(bool isChunked, long length, IExchangeClient client)
             content.Slice(0, count).CopyTo(room[written..]);
             content = content.Slice(count);
             written += count;
+            Packed += count;
             "\r\n"u8.CopyTo(room[written..]);
             written += 2;
         }

@@ -235,6 +235,8 @@ internal sealed class Exchange
             Failure = failure,
             Side = failure == stopped ? side : ExchangeResult.SideOf(failure),
             RequestBodyTouched = _request.HasBody && _upload.Touched,
+            RequestBytes = _request.HasBody ? _upload.Sent : 0,
+            ResponseBytes = _body.Passed,
             Cause = failure == ExchangeFailure.ClientBodyBad ? _upload.Cause : _facts.Cause,
         };
 

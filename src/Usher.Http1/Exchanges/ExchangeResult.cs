@@ -39,6 +39,12 @@ public readonly record struct ExchangeResult
     /// <summary><see cref="IExchangeClient.OnHead"/> was called. If the exchange failed after that, the client's response must be broken off.</summary>
     public bool HeadDelivered { get; init; }
 
+    /// <summary>Bytes of the request's body that were sent, without any framing.</summary>
+    public long RequestBytes { get; init; }
+
+    /// <summary>Bytes of the response's body that were passed on, without any framing.</summary>
+    public long ResponseBytes { get; init; }
+
     /// <summary>The exception behind the failure, if there was one: for the log, or because the client's reader threw it.</summary>
     public Exception? Cause { get; init; }
 

@@ -22,6 +22,13 @@ public interface IExchangeClient
     {
     }
 
+    /// <summary>No idle connection was there. Called before anything is sent.</summary>
+    /// <param name="queued">How long a free one was waited for.</param>
+    /// <param name="connected">How long it took to make one; zero where another exchange gave its own back first.</param>
+    void OnConnected(TimeSpan queued, TimeSpan connected)
+    {
+    }
+
     /// <summary>A 103 came. Other interim responses are not shown.</summary>
     /// <param name="head">Valid during the call only, not during what it returns.</param>
     ValueTask OnEarlyHints(in ResponseHead head) => default;

@@ -20,6 +20,9 @@ internal sealed class RequestUpload(ByteChannel channel, BufferPool buffers, Exc
     /// <summary>Something has been taken from the client's reader.</summary>
     public bool Touched { get; private set; }
 
+    /// <summary>Bytes of the body that were sent, without any framing.</summary>
+    public long Sent => _packer.Packed;
+
     /// <summary>What the client's reader threw.</summary>
     public Exception? Cause { get; private set; }
 

@@ -26,6 +26,9 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
 
     public Exception? Cause { get; private set; }
 
+    /// <summary>Bytes of the body that were passed on, without any framing.</summary>
+    public long Passed { get; private set; }
+
     /// <summary>
     /// Passes on what came together with the head. True when that was the whole body, which is then left to the client to flush.
     /// </summary>
@@ -37,6 +40,7 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
         Violation = ProtocolViolation.None;
         HasExcess = false;
         Cause = null;
+        Passed = 0;
         if (kind == BodyKind.None)
         {
             HasExcess = !reader.IsEmpty;
@@ -49,6 +53,7 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
         var writer = client.ResponseBody;
         var step = _decoder.Decode(source, writer.GetSpan(source.Length), limits, out var consumed, out var produced);
         writer.Advance(produced);
+        Passed = produced;
         reader.Consume(consumed);
         return step switch
         {
@@ -84,6 +89,7 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
             Adapt(count, memory.Length);
             var step = _decoder.Decode(memory.Span[..count], memory.Span, limits, out var consumed, out var produced);
             writer.Advance(produced);
+            Passed += produced;
             if (step == BodyDecoder.Step.Invalid)
             {
                 Refuse(ProtocolViolation.Chunk);
@@ -109,6 +115,7 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
     {
         _client = null!;
         _inTrailers = false;
+        Passed = 0;
     }
 
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]

@@ -49,9 +49,10 @@ internal static class ConfigReader
         var binder = new Binder(check);
         var file = BindFile(root, policies, binder);
         GatewayRules.Check(file, check);
+        AdminRules.Check(file, check);
 
         var layers = new LayerReader(binder, policies);
-        var defaults = layers.ReadShared(file.Defaults ?? new YamlMapping(root.File, 1, 1, []), "defaults", "'defaults'");
+        var defaults = layers.ReadShared(file.Defaults ?? new YamlMapping(root.File, 1, 1, []), Layer.Defaults, "'defaults'");
         var bundles = new Dictionary<string, Layer>(StringComparer.Ordinal);
         foreach (var bundle in EntriesOf(file.Policies, check)) bundles[bundle.Key.Text] = layers.ReadShared(bundle.Value, $"use {bundle.Key.Text}", "a bundle");
         // The names in the file count, not those that bound: a mistake in an upstream is no second one in each of its routes.
@@ -64,6 +65,7 @@ internal static class ConfigReader
             ListenerKeys = [.. new[] { file.Listen.Count > 0 ? "listen" : null, file.Tls is null ? null : "tls" }.OfType<string>()],
             Trust = file.Trust,
             Ready = file.Ready,
+            Admin = file.Admin,
             Tls = file.Tls ?? new TlsConfig(),
             Upstreams = file.Upstreams,
             Routes = routes,

@@ -15,6 +15,9 @@ internal sealed record GatewayConfig
     /// <summary>The path that tells whether to send.</summary>
     public required string Ready { get; init; }
 
+    /// <summary>Where operators look; null: nowhere.</summary>
+    public AdminConfig? Admin { get; init; }
+
     /// <summary>What listeners with TLS show to clients.</summary>
     public required TlsConfig Tls { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed partial record GatewayFile
     /// <summary>The path on the listeners that tells a load balancer whether to send.</summary>
     public string Ready { get; init; } = "/ready";
 
+    /// <summary>Where operators look: health and metrics. Default: nowhere.</summary>
+    public AdminConfig? Admin { get; init; }
+
     /// <summary>What listeners with TLS show to clients.</summary>
     public TlsConfig? Tls { get; init; }
 

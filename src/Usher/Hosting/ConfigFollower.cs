@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Usher.Config;
 using Usher.Runtime;
+using Usher.Telemetry.Metrics;
 
 namespace Usher.Hosting;
 
@@ -16,14 +17,15 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
     private readonly ConfigSource _source;
     private readonly ControlSocket _control;
     private readonly ConfigWatcher _watcher;
+    private readonly GatewayMetrics _metrics;
     private readonly ILogger _log;
     private Func<Snapshot, CancellationToken, Task<Func<Task>>> _apply = (_, _) => Task.FromResult<Func<Task>>(() => Task.CompletedTask);
     private PosixSignalRegistration? _hangup;
     private SourcePrints _prints = SourcePrints.Take([], []);
 
-    public ConfigFollower(Gateway gateway, Reload reload, ConfigSource source, TimeProvider time, ILoggerFactory logs)
+    public ConfigFollower(Gateway gateway, Reload reload, ConfigSource source, GatewayMetrics metrics, TimeProvider time, ILoggerFactory logs)
     {
-        (_gateway, _reload, _source) = (gateway, reload, source);
+        (_gateway, _reload, _source, _metrics) = (gateway, reload, source, metrics);
         _log = logs.CreateLogger<ConfigFollower>();
         _control = new ControlSocket(this, logs);
         _watcher = new ConfigWatcher(FilesChanged, time, _log);
@@ -58,6 +60,7 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
         var before = Look();
         var errors = await _reload.Run(apply, cancel);
         if (errors.Count > 0) throw new ConfigErrorsException(errors);
+        _metrics.Started(Version);
         if (!_source.IsFile) return;
         Follow(before);
         await _control.Open(ControlPath.Of(_source.Name), cancel);
@@ -81,6 +84,7 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
             if (trouble is not IOException) Log.Bug(_log, trouble);
         }
 
+        _metrics.Reloaded(result.Succeeded, Version);
         LastError = result.Succeeded ? null : ConfigErrorText.Render(result.Errors, colours: false);
         if (LastError is { } text) Log.Kept(_log, asked, text);
         else Log.Reloaded(_log, asked, Version, _gateway.Current.Routes.Entries.Count);

@@ -47,8 +47,10 @@ internal sealed class GatewayContext(IServiceScopeFactory scopes, IFeatureCollec
         _drain?.Begin(features);
     }
 
+    // The server calls this when the response has left or has broken off.
     public void End()
     {
+        State.Request.EndObservation(Http);
         _drain?.Finish();
         Http.Uninitialize();
     }

@@ -15,10 +15,12 @@ internal sealed class GatewayHost : IHostedService, IAsyncDisposable
     private readonly ListenerSet _listeners;
     private readonly CertificateStore _certificates = new();
     private readonly GatewayApplication _application;
+    private readonly ISnapshotFollower[] _others;
 
-    public GatewayHost(ConfigFollower follower, GatewayMiddleware middleware, IServiceScopeFactory scopes, ILoggerFactory logs)
+    public GatewayHost(ConfigFollower follower, GatewayMiddleware middleware, IServiceScopeFactory scopes, IEnumerable<ISnapshotFollower> others, ILoggerFactory logs)
     {
         _follower = follower;
+        _others = [.. others];
         _listeners = new ListenerSet(_certificates, logs);
         _application = new GatewayApplication(middleware, scopes);
     }
@@ -56,14 +58,21 @@ internal sealed class GatewayHost : IHostedService, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _follower.DisposeAsync();
+        foreach (var other in _others) await other.DisposeAsync();
         await _listeners.DisposeAsync();
     }
 
     // Before the swap the new listeners are opened, after it the old ones are closed: no request meets a closed door.
     private async Task<Func<Task>> Apply(Snapshot next, CancellationToken cancel)
     {
+        var after = new List<Func<Task>>(_others.Length);
+        foreach (var other in _others) after.Add(await other.Prepare(next, cancel));
         var gone = await _listeners.Open(next.Listeners, _application, cancel);
         if (next.Certificate is { } certificate) _certificates.Use(certificate);
-        return () => _listeners.Close(gone);
+        return async () =>
+        {
+            foreach (var step in after) await step();
+            await _listeners.Close(gone);
+        };
     }
 }

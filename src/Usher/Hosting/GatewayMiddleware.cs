@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Usher.Failures;
 using Usher.Live;
@@ -35,6 +36,18 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
     /// <summary>Runs a request through the pipeline of a route that was found for it.</summary>
     public Task Run(HttpContext context, CompiledRoute route, SnapshotLease lease)
     {
+        if (route.Observation.IsWanted)
+        {
+            // The program owns the server, so its own signal says when the response has left.
+            var request = GatewayRequest.Of(context);
+            route.Observation.Begin(context, request);
+            context.Response.OnCompleted(() =>
+            {
+                request.EndObservation(context);
+                return Task.CompletedTask;
+            });
+        }
+
         Task running;
         try
         {
@@ -51,11 +64,15 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
     private Task Start(Snapshot snapshot, HttpContext context, RequestState state)
     {
         var trouble = Begin(snapshot, context, state, out var target);
-        if (trouble != TargetError.None) return Refuse(context, trouble);
+        if (trouble != TargetError.None) return Refuse(snapshot, context, state.Request, trouble);
         if (target.Path.SequenceEqual(snapshot.ReadyPath)) return Ready(context);
 
         var match = Find(snapshot, context, target, state.Request);
-        return match.Route is { } route ? route.Pipeline(context) : Miss(context, match.Kind, match.Allow);
+        var observation = match.Route is null ? snapshot.Unmatched : match.Route.Observation;
+        if (observation.IsWanted) observation.Begin(context, state.Request);
+        if (match.Route is { } route) return route.Pipeline(context);
+        state.Request.FailureCode = FailureOf(match.Kind).Failure.Code;
+        return Miss(context, match.Kind, match.Allow);
     }
 
     private Task Finish(HttpContext context, Task running, SnapshotLease lease)
@@ -131,7 +148,22 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync("ready\n", context.RequestAborted);
     }
 
-    private static Task Refuse(HttpContext context, TargetError trouble) => FailureOf(trouble).Write(context, trouble.Describe());
+    // What could not be understood is observed as it came.
+    private static Task Refuse(Snapshot snapshot, HttpContext context, GatewayRequest request, TargetError trouble)
+    {
+        var failure = FailureOf(trouble);
+        if (snapshot.Unmatched.IsWanted)
+        {
+            var raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+            var query = raw.IndexOf('?', StringComparison.Ordinal);
+            (request.Target, request.PathLength, request.Host, request.ClientHost) = (raw, query < 0 ? raw.Length : query, "", "");
+            (request.ClientAddress, request.ClientScheme, request.FromTrustedProxy) = (context.Connection.RemoteIpAddress, context.Request.Scheme, false);
+            snapshot.Unmatched.Begin(context, request);
+            request.FailureCode = failure.Code;
+        }
+
+        return failure.Write(context, trouble.Describe());
+    }
 
     private async Task FinishLater(HttpContext context, Task running, SnapshotLease lease)
     {
@@ -164,6 +196,7 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
 
         if (bug is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested) return Task.CompletedTask;
         Log.Bug(log, context.TraceIdentifier, bug);
+        if (context.Features.Get<GatewayRequest>() is { } request) request.FailureCode = Failure.Internal.Code;
         return Failure.Internal.Write(context);
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Usher.Live;
 using Usher.Policies;
 using Usher.Runtime;
+using Usher.Telemetry.Metrics;
 using Usher.Upstreams;
 using Usher.Upstreams.Engines;
 
@@ -42,6 +43,8 @@ internal static class UsherServices
         services.AddHttpForwarder();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(source);
+        services.AddMetrics();
+        services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<LiveState>();
         services.AddSingleton<Gateway>();
         services.AddSingleton<GatewayMiddleware>();

@@ -9,6 +9,8 @@ namespace Usher.Live;
 /// </summary>
 public sealed class GatewayRequest
 {
+    private RequestFacts? _facts;
+
     /// <summary>
     /// The request target that is forwarded: the path, normalised and percent-encoded, and the query with its question mark, byte for byte
     /// as the client sent it. <c>*</c> for OPTIONS *.
@@ -54,8 +56,27 @@ public sealed class GatewayRequest
     /// <summary>What is changed of the request when it is forwarded; null: nothing.</summary>
     public RequestChange? Change { get; set; }
 
+    /// <summary>What is noted of it for those who observe it; null: nobody does.</summary>
+    public RequestFacts? Facts { get; private set; }
+
     /// <summary>What the engine used for the last request on this connection and may use again.</summary>
     internal object? Carrier { get; set; }
+
+    /// <summary>Begins to note what observers want to know.</summary>
+    internal RequestFacts Observe(HttpContext context, string? route, IRequestObserver observer)
+    {
+        Facts = _facts ??= new RequestFacts(this);
+        _facts.Begin(context.Request.Method, route, observer);
+        return _facts;
+    }
+
+    /// <summary>The response has left, or has broken off: tells observers.</summary>
+    internal void EndObservation(HttpContext context)
+    {
+        if (Facts is not { } facts) return;
+        Facts = null;
+        facts.Observer?.End(context, facts);
+    }
 
     /// <summary>The request that belongs to <paramref name="context"/>.</summary>
     /// <exception cref="InvalidOperationException">The request did not come through Usher.</exception>

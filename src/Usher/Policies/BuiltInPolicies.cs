@@ -4,9 +4,11 @@ using Usher.Policies.Csrf;
 using Usher.Policies.Headers;
 using Usher.Policies.Https;
 using Usher.Policies.Ip;
+using Usher.Policies.Log;
 using Usher.Policies.Redirect;
 using Usher.Policies.Respond;
 using Usher.Policies.Rewrite;
+using Usher.Policies.Trace;
 
 namespace Usher.Policies;
 
@@ -16,6 +18,8 @@ internal static class BuiltInPolicies
     /// <summary>The list. A line here gives a policy its key, its place in the schema, in <c>explain</c> and in the docs.</summary>
     public static IReadOnlyList<IPolicy> All { get; } =
     [
+        new LogPolicy(),
+        new TracePolicy(),
         new HttpsPolicy(),
         new IpPolicy(),
         new BodyPolicy(),

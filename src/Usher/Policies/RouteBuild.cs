@@ -38,6 +38,13 @@ public sealed class RouteBuild
     /// </summary>
     public bool AnswersPreflights { get; set; }
 
+    /// <summary>Who observes the requests of this route, in the order in which they were added.</summary>
+    internal List<IRequestObserver> Observers { get; } = [];
+
+    /// <summary>Lets an observer see every request of this route. It costs the requests of other routes nothing.</summary>
+    /// <param name="observer">The observer.</param>
+    public void Observe(IRequestObserver observer) => Observers.Add(observer);
+
     /// <summary>
     /// State that survives a reload: what was kept under this key for this route before, or what <paramref name="create"/> makes now. It is
     /// disposed when a reload no longer asks for it.

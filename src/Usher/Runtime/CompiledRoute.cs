@@ -10,6 +10,9 @@ namespace Usher.Runtime;
 /// <param name="Pipeline">Runs a request through them.</param>
 internal sealed record CompiledRoute(RouteConfig Config, IReadOnlyList<PipelineStep> Steps, RequestDelegate Pipeline)
 {
+    /// <summary>Who observes its requests.</summary>
+    public required RouteObservation Observation { get; init; }
+
     /// <summary>Whether it answers the CORS pre-flights for its methods.</summary>
     public bool AnswersPreflights { get; init; }
 

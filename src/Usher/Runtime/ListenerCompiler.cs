@@ -41,6 +41,12 @@ internal static class ListenerCompiler
         }
     }
 
+    /// <summary>The admin listener; null: there is none.</summary>
+    public static AdminSpec? Admin(GatewayConfig config) => config.Admin is not { } admin
+        ? null
+        : new AdminSpec(new ListenerSpec(admin.At.Text, EndPointOf(admin.At), admin.At.Port, Tls: false, ListenerProtocols.Http1),
+            Config.Reading.AdminRules.IsLoopback(admin.At), admin.Token);
+
     private static IPEndPoint? EndPointOf(ListenAddress address) => address.Host switch
     {
         "" => new IPEndPoint(IPAddress.IPv6Any, address.Port),

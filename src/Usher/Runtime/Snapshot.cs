@@ -13,6 +13,7 @@ internal sealed class Snapshot
     public static Snapshot Empty { get; } = new()
     {
         Routes = new RouteTableBuilder<CompiledRoute>().Build(), Proxies = new TrustedProxies([]), ReadyPath = "/ready", Listeners = [], Upstreams = [],
+        Unmatched = RouteObservation.None,
     };
 
     /// <summary>Counts the configurations that came into force, from 1; 0: none yet.</summary>
@@ -29,6 +30,12 @@ internal sealed class Snapshot
 
     /// <summary>The path that tells a load balancer whether to send.</summary>
     public required string ReadyPath { get; init; }
+
+    /// <summary>Who observes requests that no route matches.</summary>
+    public required RouteObservation Unmatched { get; init; }
+
+    /// <summary>The admin listener; null: there is none.</summary>
+    public AdminSpec? Admin { get; init; }
 
     /// <summary>The listeners that are to be open.</summary>
     public required IReadOnlyList<ListenerSpec> Listeners { get; init; }

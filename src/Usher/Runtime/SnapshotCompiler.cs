@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Usher.Config;
+using Usher.Config.Reading;
 using Usher.Identity;
 using Usher.Live;
 using Usher.Policies;
 using Usher.Routing;
+using Usher.Telemetry.Metrics;
 using Usher.Upstreams;
 
 namespace Usher.Runtime;
@@ -42,12 +44,15 @@ internal sealed class SnapshotCompiler
         var check = reading.Check;
         errors = check.Errors;
         if (reading.Config is not { } config) return null;
+        var metrics = _services.GetRequiredService<GatewayMetrics>();
         foreach (var use in config.Uses) _byName[use.Name].Policy.Validate(use.Options, check);
 
         var listeners = ListenerCompiler.Compile(config, check);
         var certificate = ListenerCompiler.Certificate(config, check);
         var upstreams = config.Upstreams.ToDictionary(pair => pair.Key, pair => _upstreams.Compile(pair.Key, pair.Value, live, check), StringComparer.Ordinal);
+        foreach (var upstream in upstreams.Values) KeepSeries(upstream, metrics, live);
         var routes = Routes(config, upstreams, live, check);
+        var unmatched = Unmatched(config, metrics, live, check);
         errors = check.Errors;
         if (errors.Count > 0) return null;
         return new Snapshot
@@ -60,6 +65,8 @@ internal sealed class SnapshotCompiler
             Upstreams = [.. upstreams.Values],
             Certificate = certificate,
             ListenerKeys = config.ListenerKeys,
+            Admin = ListenerCompiler.Admin(config),
+            Unmatched = unmatched,
         };
     }
 
@@ -82,7 +89,7 @@ internal sealed class SnapshotCompiler
             }
 
             var conditions = RouteConditions.Compile(route.When);
-            table.Add(pattern, conditions, Build(route, pattern, upstreams, live, check));
+            table.Add(pattern, conditions, Build(route, pattern, upstreams, isScraped: config.Admin is not null, live, check));
             added.Add(route);
         }
 
@@ -95,25 +102,71 @@ internal sealed class SnapshotCompiler
         return table.Build();
     }
 
-    private CompiledRoute Build(RouteConfig route, RoutePattern pattern, Dictionary<string, Upstream> upstreams, LiveState.Edit live, ConfigCheck check)
+    private CompiledRoute Build(RouteConfig route, RoutePattern pattern, Dictionary<string, Upstream> upstreams, bool isScraped, LiveState.Edit live, ConfigCheck check)
     {
-        var build = new RouteBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], live, _services,
-            _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILoggerFactory>(), check);
+        var metrics = _services.GetRequiredService<GatewayMetrics>();
+        var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], live, check);
         var steps = route.Policies
             .Select(use => new PipelineStep(_byName[use.Name].Policy.StageOf(use.Options), use))
             .OrderBy(step => step.Stage).ThenBy(step => _byName[step.Use.Name].Order)
             .ToList();
 
         var upstream = UpstreamOf(route, upstreams, live);
+        if (upstream is not null) KeepSeries(upstream, metrics, live);
         var pipeline = Answer(route, upstream);
-        for (var i = steps.Count - 1; i >= 0; i--) pipeline = _byName[steps[i].Use.Name].Policy.Build(steps[i].Use.Options, build, pipeline);
-        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, Upstream = upstream };
+        var isObserved = isScraped || metrics.IsOn || steps.Exists(step => step.Stage == Stage.Observe);
+        for (var i = steps.Count - 1; i >= 0; i--)
+        {
+            pipeline = _byName[steps[i].Use.Name].Policy.Build(steps[i].Use.Options, build, pipeline);
+            if (isObserved && steps[i].Stage != Stage.Observe) pipeline = Noted(steps[i], pipeline);
+        }
+
+        // Routes of one key share their series: what tells them apart is nothing that a label could say.
+        var series = live.Keep($"metrics route {route.Key}", () => metrics.Server(route.Key));
+        var observation = new RouteObservation(route.Key, series, metrics, build.Observers);
+        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, Upstream = upstream, Observation = observation };
     }
 
     private Upstream? UpstreamOf(RouteConfig route, Dictionary<string, Upstream> upstreams, LiveState.Edit live)
     {
         if (route.To is not { } to) return null;
         return to.Upstream is { } name ? upstreams.GetValueOrDefault(name) : _upstreams.Compile([.. to.Addresses.Select(address => address.Text)], live);
+    }
+
+    // What the file says for all routes of log and trace holds for requests that no route takes, too.
+    private RouteObservation Unmatched(GatewayConfig config, GatewayMetrics metrics, LiveState.Edit live, ConfigCheck check)
+    {
+        var build = NewBuild("", [], live, check);
+        foreach (var use in config.Uses.Where(use => use.Origin == Layer.Defaults))
+        {
+            var policy = _byName[use.Name].Policy;
+            if (policy.StageOf(use.Options) == Stage.Observe) policy.Build(use.Options, build, static _ => Task.CompletedTask);
+        }
+
+        return new RouteObservation(null, metrics.Unmatched, metrics, build.Observers);
+    }
+
+    private RouteBuild NewBuild(string key, IReadOnlyList<string> captures, LiveState.Edit live, ConfigCheck check) => new(
+        key, captures, live, _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILoggerFactory>(), check);
+
+    // The policy that a refused request reached last is the one that refused it. One that makes the answer refuses nothing.
+    private static RequestDelegate Noted(PipelineStep step, RequestDelegate pipeline)
+    {
+        var name = step.Stage == Stage.Answer ? null : step.Use.Name;
+        return context =>
+        {
+            if (GatewayRequest.Of(context).Facts is { } facts) facts.Policy = name;
+            return pipeline(context);
+        };
+    }
+
+    private static void KeepSeries(Upstream upstream, GatewayMetrics metrics, LiveState.Edit live)
+    {
+        foreach (var destination in upstream.Destinations)
+        {
+            var address = destination.Address.Text;
+            live.Keep($"metrics upstream {upstream.Name} {address}", () => metrics.Client(upstream.Name, address));
+        }
     }
 
     // Where a policy makes the answer this is never reached.

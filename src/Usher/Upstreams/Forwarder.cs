@@ -36,17 +36,22 @@ internal sealed partial class Forwarder
     {
         var request = GatewayRequest.Of(context);
         request.Change?.Apply(context, request);
+        var facts = request.Facts;
         for (var tries = 1; ; tries++)
         {
             var picked = _upstream.Pick();
             if (picked < 0)
             {
+                request.FailureCode = Failure.NoDestination.Code;
+                if (facts is not null) (facts.Upstream, facts.Policy) = (_upstream.Name, null);
                 await Failure.NoDestination.Write(context);
                 return;
             }
 
             var destination = _upstream.Destinations[picked];
+            if (facts is not null) BeginTry(context, facts, destination);
             var result = await destination.Engine.Send(context, request, _exchanges[picked]);
+            facts?.Observer?.EndTry(context, facts, FailureNames.NameOf(result.Kind));
             if (result.IsOk) return;
             if (result.CanRetry && tries < MostTries)
             {
@@ -59,10 +64,16 @@ internal sealed partial class Forwarder
         }
     }
 
+    private void BeginTry(HttpContext context, RequestFacts facts, Destination destination)
+    {
+        facts.BeginTry(_upstream.Name, destination.Address.Text);
+        facts.Observer?.BeginTry(context, facts);
+    }
+
     private Task Answer(HttpContext context, GatewayRequest request, Destination destination, ForwardResult result)
     {
         var failure = Failure.Of(result.Kind);
-        request.FailureCode = failure.Code;
+        request.FailureCode = result.Kind == FailureKind.ClientGone ? FailureNames.NameOf(result.Kind) : failure.Code;
         if (result.Side == FailureSide.Upstream) Log.Failed(_log, _upstream.Name, destination.Address.Text, result.Kind, context.TraceIdentifier);
         if (result.Kind == FailureKind.ClientGone)
         {

@@ -12,6 +12,8 @@ public sealed class UpgradeTests
 
     public static TheoryData<string, string, string, int> Cases() => new()
     {
+        { "log", "{ to: stderr, sample: 0% }", "", 101 },
+        { "trace", "1%", "", 101 },
         { "https", "redirect", "", 308 },
         { "https", "{ redirect: false }", "", 403 },
         { "ip", "10.0.0.0/8", "", 403 },

@@ -9,5 +9,8 @@ internal sealed class TestFolder : IDisposable
 
     public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
+    /// <summary>The lines of a file; none where there is no file.</summary>
+    public string[] Lines(string name) => File.Exists(PathOf(name)) ? File.ReadAllLines(PathOf(name)) : [];
+
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Usher.Admin;
 using Usher.Hosting;
 using Usher.Policies;
 
@@ -36,6 +37,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    /// <summary>The address of the admin listener; the file must have one.</summary>
+    public string AdminUrl => _host.Services.GetServices<ISnapshotFollower>().OfType<AdminListener>().Single().Addresses[0];
+
     /// <summary>Starts a gateway; a file without <c>listen</c> gets a free loopback port.</summary>
     public static Task<TestGateway> Start(string yaml, params IPolicy[] policies)
     {
@@ -50,6 +54,7 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Logging.AddProvider(log);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddUsherGateway(source);
+        builder.Services.AddUsherAdmin();
         foreach (var policy in policies) builder.Services.AddSingleton(policy);
         var host = builder.Build();
         try

@@ -6,6 +6,9 @@ namespace Usher.Config.Reading;
 /// <param name="Origin">Who says it: <c>route</c>, <c>use public</c>, <c>defaults</c>.</param>
 internal sealed class Layer(string Origin)
 {
+    /// <summary>The origin of what is said for all routes.</summary>
+    public const string Defaults = "defaults";
+
     private Dictionary<string, LayerEntry>? _entries;
 
     /// <summary>Who says it.</summary>

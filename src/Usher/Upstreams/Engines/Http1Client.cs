@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -46,6 +47,13 @@ internal sealed class Http1Client : IExchangeClient
         };
     }
 
+    public void OnConnected(TimeSpan queued, TimeSpan connected)
+    {
+        if (_request.Facts is not { } facts) return;
+        facts.Queued = (long)(queued.TotalSeconds * Stopwatch.Frequency);
+        if (connected > TimeSpan.Zero) facts.Connected = (long)(connected.TotalSeconds * Stopwatch.Frequency);
+    }
+
     public void WriteHead(ref RequestHeadWriter writer)
     {
         var headers = _context.Request.Headers;
@@ -89,6 +97,7 @@ internal sealed class Http1Client : IExchangeClient
 
     public void OnHead(in ResponseHead head)
     {
+        if (_request.Facts is { } facts) (facts.FirstByte, facts.UpstreamStatus) = (Stopwatch.GetTimestamp(), head.Status);
         var response = _context.Response;
         response.StatusCode = head.Status == StatusCodes.Status101SwitchingProtocols && _webSocketKey is not null ? StatusCodes.Status200OK : head.Status;
         var headers = response.Headers;

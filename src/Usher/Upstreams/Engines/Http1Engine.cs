@@ -41,6 +41,7 @@ internal sealed class Http1Engine : IForwardEngine
             request.Carrier = client;
         }
 
+        if (request.Facts is { } facts) (facts.BytesIn, facts.BytesOut) = (result.RequestBytes, result.ResponseBytes);
         return result.Succeeded ? ForwardResult.Ok : Explain(context, result);
     }
 

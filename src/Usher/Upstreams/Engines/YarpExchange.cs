@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
@@ -80,6 +81,7 @@ internal sealed class YarpExchange : HttpTransformer, IDisposable
     {
         if (proxyResponse is null) return new ValueTask<bool>(false);
         _headArrived = true;
+        if (_request.Facts is { } facts) (facts.FirstByte, facts.UpstreamStatus) = (Stopwatch.GetTimestamp(), (int)proxyResponse.StatusCode);
         _response.CancelAfter(Timeout.InfiniteTimeSpan);
         if (proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols && !_upgrade)
             throw new HttpRequestException(HttpRequestError.InvalidResponse, "The upstream switched protocols unasked.");

@@ -1,0 +1,18 @@
+namespace Usher.Config;
+
+/// <summary>Where operators look: health, metrics.</summary>
+[ConfigRecord]
+internal sealed partial record AdminConfig
+{
+    /// <summary>What the one-line form is.</summary>
+    public const string ParseExpected = "an address such as 127.0.0.1:9901";
+
+    /// <summary>The address to listen on: <c>127.0.0.1:9901</c>, <c>localhost:9901</c>. One that others can reach needs a token.</summary>
+    public required ListenAddress At { get; init; }
+
+    /// <summary>What has to come as <c>Authorization: Bearer</c> for all but the health checks; at least 16 characters. Default: none is asked for.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The one-line form: the address.</summary>
+    public static AdminConfig Parse(string text) => new() { At = ListenAddress.Parse(text) };
+}

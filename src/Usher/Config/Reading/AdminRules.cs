@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace Usher.Config.Reading;
+
+/// <summary>Checks that the admin listener is nobody's but the operator's.</summary>
+internal static class AdminRules
+{
+    private const int ShortestToken = 16;
+
+    public static void Check(GatewayFile file, ConfigCheck check)
+    {
+        if (file.Admin is not { } admin) return;
+        var isLocal = IsLoopback(admin.At);
+        if (admin.Token is null && !isLocal)
+        {
+            check.Error(admin, nameof(admin.At), $"'{admin.At}' can be reached by others, so 'admin' needs a token",
+                "admin: { at: ADDRESS, token: \"${file:/run/secrets/admin}\" }, or a loopback address such as 127.0.0.1:9901");
+        }
+
+        if (admin.Token is { } token && (token.Length < ShortestToken || token.AsSpan().ContainsAnyExceptInRange('!', '~')))
+            check.Error(admin, nameof(admin.Token), $"expected a token of at least {ShortestToken} printable ASCII characters without spaces");
+        foreach (var listen in file.Listen)
+        {
+            if (listen.At.Port != 0 && listen.At.Port == admin.At.Port && (listen.At.Host == admin.At.Host || listen.At.Host.Length == 0 || admin.At.Host.Length == 0))
+                check.Error(admin, nameof(admin.At), $"the address '{admin.At}' is also one of 'listen'", $"at {check.PlaceOf(listen)}");
+        }
+    }
+
+    /// <summary>Whether only this machine reaches an address.</summary>
+    public static bool IsLoopback(ListenAddress address) => address.Host is "localhost" || (IPAddress.TryParse(address.Host, out var ip) && IPAddress.IsLoopback(ip));
+}

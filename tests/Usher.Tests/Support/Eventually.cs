@@ -1,0 +1,30 @@
+using System.Diagnostics;
+
+namespace Usher.Tests.Support;
+
+/// <summary>Waits for what another program does in its own time.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Asks until there is an answer.</summary>
+    public static async Task<T> Get<T>(Func<Task<T?>> ask, string what, int seconds = 30) where T : class
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(seconds))
+        {
+            try
+            {
+                if (await ask() is { } answer) return answer;
+            }
+            catch (HttpRequestException)
+            {
+                // it is not there yet
+            }
+
+            await Task.Delay(Pause);
+        }
+
+        throw new TimeoutException($"there was no {what} within {seconds} s");
+    }
+}
