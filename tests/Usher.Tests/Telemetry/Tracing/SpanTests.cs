@@ -10,7 +10,7 @@ using Usher.Tests.Support;
 namespace Usher.Tests.Telemetry.Tracing;
 
 /// <summary>What is made in this process while someone takes every span. Alone, since a listener hears all gateways.</summary>
-[Collection(nameof(MeasuredAlone))]
+[Collection(nameof(Alone))]
 public sealed partial class SpanTests
 {
     [Theory]
