@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Usher.Config;
 using Usher.Live;
 using Usher.Policies;
-using Usher.Tests.Routing;
+using ;
 using Usher.Tests.Support;
 
 namespace Usher.Tests.Telemetry.Tracing;
