@@ -4,7 +4,7 @@ namespace Usher.Config;
 
 /// <summary>A share of all, such as <c>10%</c>.</summary>
 /// <param name="Value">The share, from 0 to 1.</param>
-public readonly record struct Share(double Value) : IConfigScalar<Share>
+internal readonly record struct Share(double Value) : IConfigScalar<Share>
 {
     /// <summary>All of them.</summary>
     public static Share All { get; } = new(1);

@@ -63,9 +63,10 @@ public sealed class SnapshotLifeTests
         var live = gateway.Services.GetRequiredService<LiveState>();
         var waiting = gateway.Client.GetStringAsync("/");
         await gate.Reached.Task;
+        var before = live.Count;
         folder.Write("listen: 127.0.0.1:0\nroutes: { /**: { respond: 410 } }\n");
         await Reload(gateway);
-        Assert.Equal(0, live.Count);
+        Assert.Equal(before - 1, live.Count);
         gate.Open.SetResult();
         Assert.Equal("ok", await waiting);
     }

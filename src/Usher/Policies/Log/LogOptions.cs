@@ -5,7 +5,7 @@ namespace Usher.Policies.Log;
 
 /// <summary>Writes a line for each request. Credentials, cookies, bodies and the values of queries are in none of them.</summary>
 [ConfigRecord]
-public sealed partial record LogOptions
+internal sealed partial record LogOptions
 {
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "json, combined, or a template such as '{time} {method} {path} {status}'";

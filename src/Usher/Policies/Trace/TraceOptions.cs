@@ -4,7 +4,7 @@ namespace Usher.Policies.Trace;
 
 /// <summary>Takes part in traces (W3C Trace Context): a span for the request, one for each try at a destination.</summary>
 [ConfigRecord]
-public sealed partial record TraceOptions
+internal sealed partial record TraceOptions
 {
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "a share such as 1%, or true for all";

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 using Usher.Config;
 using Usher.Live;
 using Usher.Policies;
-using Usher.Tests.Routing;
 using Usher.Tests.Support;
 
 namespace Usher.Tests.Telemetry.Tracing;
 
 /// <summary>What is made in this process while someone takes every span. Alone, since a listener hears all gateways.</summary>
-[Collection(nameof(Alone))]
+[CollectionDefinition(nameof(SpanTests), DisableParallelization = true)]
+[Collection(nameof(SpanTests))]
 public sealed partial class SpanTests
 {
     [Theory]
