@@ -4,7 +4,7 @@ namespace Usher.Policies.Log;
 
 /// <summary>When the file of a log is put aside.</summary>
 [ConfigRecord]
-public sealed partial record RotateOptions
+internal sealed partial record RotateOptions
 {
     /// <summary>The size that it grows to. Default: 100MB.</summary>
     [Size]

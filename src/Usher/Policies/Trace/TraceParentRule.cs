@@ -1,7 +1,7 @@
 namespace Usher.Policies.Trace;
 
 /// <summary>Whose decision to record a trace is followed.</summary>
-public enum TraceParentRule
+internal enum TraceParentRule
 {
     /// <summary>That of trusted proxies; anyone else continues a trace, but the share decides.</summary>
     Trusted,

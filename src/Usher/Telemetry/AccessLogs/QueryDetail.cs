@@ -1,7 +1,7 @@
 namespace Usher.Telemetry.AccessLogs;
 
 /// <summary>How much of a query a log tells.</summary>
-public enum QueryDetail
+internal enum QueryDetail
 {
     /// <summary>The names alone: <c>?user=*&amp;token=*</c>.</summary>
     Names,
