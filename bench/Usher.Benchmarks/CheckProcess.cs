@@ -18,7 +18,7 @@ internal static class CheckProcess
         {
             var file = Path.Combine(Path.GetTempPath(), $"usher-bench-{Environment.ProcessId}.yaml");
             await File.WriteAllTextAsync(file, ConfigBenchmarks.TextOf(kind, Routes));
-            var (wall, cpu) = (new List<double>(), new List<double>());
+            var wall = new List<double>();
             for (var run = 0; run < Runs; run++)
             {
                 var start = new ProcessStartInfo(command[0]) { RedirectStandardOutput = true, UseShellExecute = false };
@@ -28,15 +28,15 @@ internal static class CheckProcess
                 await process.StandardOutput.ReadToEndAsync();
                 await process.WaitForExitAsync();
                 wall.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-                cpu.Add(process.TotalProcessorTime.TotalMilliseconds);
+
                 if (process.ExitCode != 0) throw new InvalidOperationException($"exit code {process.ExitCode}");
             }
 
             File.Delete(file);
             wall.Sort();
-            cpu.Sort();
+
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"usher check, {Routes} {kind} routes: wall median {wall[Runs / 2]:0} ms ({wall[0]:0} to {wall[^1]:0}), CPU median {cpu[Runs / 2]:0} ms"));
+                $"usher check, {Routes} {kind} routes: wall median {wall[Runs / 2]:0} ms ({wall[0]:0} to {wall[^1]:0})"));
         }
 
         return 0;

@@ -26,7 +26,7 @@ public sealed class ReloadUnderLoadTests
         using var folder = new ConfigFolder(Yaml(0, upstream.Url));
         await using var gateway = await TestGateway.Start(ConfigSource.File(folder.File));
         var host = gateway.Services.GetRequiredService<GatewayHost>();
-        using var load = new KeepAliveLoad(gateway.Port, "/api/v1/service7777/items/1", "item", pace: TimeSpan.FromMilliseconds(20));
+        using var load = new KeepAliveLoad(gateway.Port, "/api/v1/service7777/items/1", "item", pace: TimeSpan.FromMilliseconds(50));
         await load.Start(clients: 64);
         var sockets = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Connect(gateway.Port)));
         using var download = await gateway.Client.GetAsync("/download", HttpCompletionOption.ResponseHeadersRead);
