@@ -68,13 +68,13 @@ internal static class JsonOutput
         json.WriteStartObject();
         json.WriteString("upstream", name);
         json.WriteStartArray("destinations");
-        for (var i = 0; i < upstream.Destinations.Count; i++)
+        for (var i = 0; i < upstream.Set.Destinations.Length; i++)
         {
-            var address = upstream.Destinations[i].Address;
+            var address = upstream.Set.Destinations[i].Address;
             json.WriteStartObject();
             json.WriteString("at", address.Text);
             json.WriteString("protocol", address.Protocol);
-            json.WriteNumber("weight", upstream.Weights[i]);
+            json.WriteNumber("weight", upstream.Set.Weights[i]);
             json.WriteEndObject();
         }
 

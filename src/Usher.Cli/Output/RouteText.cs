@@ -25,11 +25,11 @@ internal static class RouteText
     /// <summary>The destinations, with what is unusual about them.</summary>
     public static string Destinations(Upstream upstream)
     {
-        var isWeighted = upstream.Weights.Distinct().Count() > 1;
-        return string.Join(", ", upstream.Destinations.Select((destination, i) =>
+        var isWeighted = upstream.Set.Weights.Distinct().Count() > 1;
+        return string.Join(", ", upstream.Set.Destinations.Select((destination, i) =>
         {
             var protocol = destination.Address.Protocol is "http1" ? null : destination.Address.Protocol;
-            var notes = string.Join(", ", new[] { protocol, isWeighted ? $"weight {upstream.Weights[i]}" : null }.OfType<string>());
+            var notes = string.Join(", ", new[] { protocol, isWeighted ? $"weight {upstream.Set.Weights[i]}" : null }.OfType<string>());
             return notes.Length == 0 ? destination.Address.Text : $"{destination.Address.Text} ({notes})";
         }));
     }

@@ -93,6 +93,7 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         request.Host = target.Authority.Text;
         request.FailureCode = null;
         request.Change = null;
+        request.Consumer = null;
         state.Origin.Resolve(context, request, snapshot.Proxies);
         context.Features.Set(request);
         return TargetError.None;

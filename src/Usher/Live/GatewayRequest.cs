@@ -56,6 +56,9 @@ public sealed class GatewayRequest
     /// <summary>What is changed of the request when it is forwarded; null: nothing.</summary>
     public RequestChange? Change { get; set; }
 
+    /// <summary>Who is calling; null: nobody knows. Set by the policy that identifies.</summary>
+    public Consumer? Consumer { get; set; }
+
     /// <summary>What is noted of it for those who observe it; null: nobody does.</summary>
     public RequestFacts? Facts { get; private set; }
 

@@ -38,6 +38,20 @@ public sealed class RouteBuild
     /// </summary>
     public bool AnswersPreflights { get; set; }
 
+    /// <summary>
+    /// What the answers of this route's policies depend on, beyond method and target. The policies are built from the last to the first, so the
+    /// cache finds here what those behind it said, and takes it into its key.
+    /// </summary>
+    internal List<RequestDependency> Dependencies { get; } = [];
+
+    /// <summary>
+    /// Says that the answer depends on something of the request beyond its method and target. A policy at stage <see cref="Stage.Shape"/> or
+    /// <see cref="Stage.Answer"/> says all that it reads, or a cache in front of it gives one caller's answer to another.
+    /// </summary>
+    /// <param name="aspect">What it is.</param>
+    /// <param name="name">The name of the claim, the field or the cookie; null for all other aspects.</param>
+    public void DependsOn(RequestAspect aspect, string? name = null) => Dependencies.Add(new RequestDependency(aspect, name));
+
     /// <summary>Who observes the requests of this route, in the order in which they were added.</summary>
     internal List<IRequestObserver> Observers { get; } = [];
 

@@ -162,7 +162,7 @@ internal sealed class SnapshotCompiler
 
     private static void KeepSeries(Upstream upstream, GatewayMetrics metrics, LiveState.Edit live)
     {
-        foreach (var destination in upstream.Destinations)
+        foreach (var destination in upstream.Set.Destinations)
         {
             var address = destination.Address.Text;
             live.Keep($"metrics upstream {upstream.Name} {address}", () => metrics.Client(upstream.Name, address));

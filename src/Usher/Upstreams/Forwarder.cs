@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Usher.Failures;
 using Usher.Live;
+using Usher.Upstreams.Balancing;
 using Usher.Upstreams.Engines;
 
 namespace Usher.Upstreams;
@@ -20,10 +21,10 @@ internal sealed partial class Forwarder
     {
         _upstream = upstream;
         _log = log;
-        _exchanges = new Exchange[upstream.Destinations.Count];
+        _exchanges = new Exchange[upstream.Set.Destinations.Length];
         for (var i = 0; i < _exchanges.Length; i++)
         {
-            var host = upstream.Host.IsUpstream ? upstream.Destinations[i].Address.Authority : upstream.Host.Name;
+            var host = upstream.Host.IsUpstream ? upstream.Set.Destinations[i].Address.Authority : upstream.Host.Name;
             _exchanges[i] = new Exchange(timeouts, host, KeepServerFields: false);
         }
     }
@@ -37,9 +38,10 @@ internal sealed partial class Forwarder
         var request = GatewayRequest.Of(context);
         request.Change?.Apply(context, request);
         var facts = request.Facts;
+        var tried = default(TriedDestinations);
         for (var tries = 1; ; tries++)
         {
-            var picked = _upstream.Pick();
+            var picked = _upstream.Set.Balancer.Pick(context, tried);
             if (picked < 0)
             {
                 request.FailureCode = Failure.NoDestination.Code;
@@ -48,13 +50,14 @@ internal sealed partial class Forwarder
                 return;
             }
 
-            var destination = _upstream.Destinations[picked];
+            var destination = _upstream.Set.Destinations[picked];
             if (facts is not null) BeginTry(context, facts, destination);
             var result = await destination.Engine.Send(context, request, _exchanges[picked]);
             facts?.Observer?.EndTry(context, facts, FailureNames.NameOf(result.Kind));
             if (result.IsOk) return;
             if (result.CanRetry && tries < MostTries)
             {
+                tried.Add(picked);
                 Log.Retried(_log, _upstream.Name, destination.Address.Text, result.Kind, context.TraceIdentifier);
                 continue;
             }
