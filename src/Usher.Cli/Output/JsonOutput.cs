@@ -68,13 +68,12 @@ internal static class JsonOutput
         json.WriteStartObject();
         json.WriteString("upstream", name);
         json.WriteStartArray("destinations");
-        for (var i = 0; i < upstream.Set.Destinations.Length; i++)
+        foreach (var share in upstream.Set.Shares)
         {
-            var address = upstream.Set.Destinations[i].Address;
             json.WriteStartObject();
-            json.WriteString("at", address.Text);
-            json.WriteString("protocol", address.Protocol);
-            json.WriteNumber("weight", upstream.Set.Weights[i]);
+            json.WriteString("at", share.Destination.Address.Text);
+            json.WriteString("protocol", share.Destination.Address.Protocol);
+            json.WriteNumber("weight", share.Weight);
             json.WriteEndObject();
         }
 

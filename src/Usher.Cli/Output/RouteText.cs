@@ -25,12 +25,13 @@ internal static class RouteText
     /// <summary>The destinations, with what is unusual about them.</summary>
     public static string Destinations(Upstream upstream)
     {
-        var isWeighted = upstream.Set.Weights.Distinct().Count() > 1;
-        return string.Join(", ", upstream.Set.Destinations.Select((destination, i) =>
+        var isWeighted = upstream.Set.Shares.Select(share => share.Weight).Distinct().Count() > 1;
+        return string.Join(", ", upstream.Set.Shares.Select(share =>
         {
-            var protocol = destination.Address.Protocol is "http1" ? null : destination.Address.Protocol;
-            var notes = string.Join(", ", new[] { protocol, isWeighted ? $"weight {upstream.Set.Weights[i]}" : null }.OfType<string>());
-            return notes.Length == 0 ? destination.Address.Text : $"{destination.Address.Text} ({notes})";
+            var address = share.Destination.Address;
+            var protocol = address.Protocol is "http1" ? null : address.Protocol;
+            var notes = string.Join(", ", new[] { protocol, isWeighted ? $"weight {share.Weight}" : null }.OfType<string>());
+            return notes.Length == 0 ? address.Text : $"{address.Text} ({notes})";
         }));
     }
 }

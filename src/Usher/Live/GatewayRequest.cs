@@ -62,6 +62,9 @@ public sealed class GatewayRequest
     /// <summary>What is noted of it for those who observe it; null: nobody does.</summary>
     public RequestFacts? Facts { get; private set; }
 
+    /// <summary>When the head of the upstream's response was there, as a timestamp; 0: none came in this try.</summary>
+    internal long AnsweredAt { get; set; }
+
     /// <summary>What the engine used for the last request on this connection and may use again.</summary>
     internal object? Carrier { get; set; }
 

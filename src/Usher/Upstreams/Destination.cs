@@ -11,6 +11,12 @@ internal sealed class Destination(DestinationAddress address, IForwardEngine eng
     /// <summary>What carries requests to it.</summary>
     public IForwardEngine Engine { get; } = engine;
 
+    /// <summary>How busy and how fast it is.</summary>
+    public DestinationLoad Load { get; } = new();
+
+    /// <summary>What is known of its health.</summary>
+    public DestinationState State { get; } = new();
+
     /// <inheritdoc />
     public void Dispose() => Engine.Dispose();
 }

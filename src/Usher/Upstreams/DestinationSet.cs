@@ -6,20 +6,20 @@ namespace Usher.Upstreams;
 internal sealed class DestinationSet
 {
     /// <summary>Makes a set.</summary>
-    /// <param name="destinations">The destinations.</param>
-    /// <param name="weights">The weight of each.</param>
+    /// <param name="shares">The destinations and the part of each.</param>
     /// <param name="balance">Makes what chooses among them.</param>
-    public DestinationSet(IReadOnlyList<Destination> destinations, IReadOnlyList<int> weights, Func<DestinationSet, Balancer> balance)
+    public DestinationSet(IReadOnlyList<DestinationShare> shares, Func<DestinationSet, Balancer> balance)
     {
-        (Destinations, Weights) = ([.. destinations], [.. weights]);
+        Shares = shares;
+        Destinations = [.. shares.Select(share => share.Destination)];
         Balancer = balance(this);
     }
 
+    /// <summary>The destinations and the part of each.</summary>
+    public IReadOnlyList<DestinationShare> Shares { get; }
+
     /// <summary>The destinations.</summary>
     public Destination[] Destinations { get; }
-
-    /// <summary>The share of the requests that each of them gets, in proportion to the others.</summary>
-    public int[] Weights { get; }
 
     /// <summary>What chooses among them.</summary>
     public Balancer Balancer { get; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Usher.Failures;
@@ -41,7 +42,7 @@ internal sealed partial class Forwarder
         var tried = default(TriedDestinations);
         for (var tries = 1; ; tries++)
         {
-            var picked = _upstream.Set.Balancer.Pick(context, tried);
+            var picked = _upstream.Set.Balancer.Pick(context, tried, out _);
             if (picked < 0)
             {
                 request.FailureCode = Failure.NoDestination.Code;
@@ -52,7 +53,7 @@ internal sealed partial class Forwarder
 
             var destination = _upstream.Set.Destinations[picked];
             if (facts is not null) BeginTry(context, facts, destination);
-            var result = await destination.Engine.Send(context, request, _exchanges[picked]);
+            var result = await Send(context, request, destination, _exchanges[picked]);
             facts?.Observer?.EndTry(context, facts, FailureNames.NameOf(result.Kind));
             if (result.IsOk) return;
             if (result.CanRetry && tries < MostTries)
@@ -65,6 +66,26 @@ internal sealed partial class Forwarder
             await Answer(context, request, destination, result);
             return;
         }
+    }
+
+    private static async ValueTask<ForwardResult> Send(HttpContext context, GatewayRequest request, Destination destination, Exchange exchange)
+    {
+        request.AnsweredAt = 0;
+        var started = Stopwatch.GetTimestamp();
+        destination.Load.Begin();
+        var result = new ForwardResult(FailureSide.Client, FailureKind.ClientGone, CanRetry: false);
+        try
+        {
+            result = await destination.Engine.Send(context, request, exchange);
+        }
+        finally
+        {
+            if (request.AnsweredAt != 0) destination.Load.End(started, request.AnsweredAt, answered: true);
+            else if (result.Side == FailureSide.Upstream) destination.Load.End(started, Stopwatch.GetTimestamp(), answered: false);
+            else destination.Load.End();
+        }
+
+        return result;
     }
 
     private void BeginTry(HttpContext context, RequestFacts facts, Destination destination)

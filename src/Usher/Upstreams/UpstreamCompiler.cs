@@ -15,16 +15,16 @@ internal sealed class UpstreamCompiler(EngineFactory engines)
         var tls = config.Tls is { } settings ? Tls(settings, check) : null;
         var connect = TimeoutConfig.Resolve(null, config.Timeout).Connect!.Value;
         var version = DestinationAddress.VersionOf(http2: config.Protocol is UpstreamProtocol.H2 or UpstreamProtocol.H2c);
-        var destinations = config.To.Select(to => Destination(to.At.Text, version, tls, connect, config.Tls, live)).ToList();
-        return new Upstream(name, destinations, [.. config.To.Select(to => to.Weight)], config.Host, config.Timeout);
+        var shares = config.To.Select(to => new DestinationShare(Destination(to.At.Text, version, tls, connect, config.Tls, live), to.Weight)).ToList();
+        return new Upstream(name, shares, config.Host, config.Timeout);
     }
 
     /// <summary>Compiles the upstream of a route that names addresses directly.</summary>
     public Upstream Compile(IReadOnlyList<string> addresses, LiveState.Edit live)
     {
         var connect = TimeoutConfig.Defaults.Connect!.Value;
-        var destinations = addresses.Select(address => Destination(address, DestinationAddress.VersionOf(http2: false), null, connect, null, live)).ToList();
-        return new Upstream(addresses[0], destinations, [.. addresses.Select(_ => 1)], HostConfig.Keep, null);
+        var shares = addresses.Select(address => new DestinationShare(Destination(address, DestinationAddress.VersionOf(http2: false), null, connect, null, live))).ToList();
+        return new Upstream(addresses[0], shares, HostConfig.Keep, null);
     }
 
     private Destination Destination(string text, Version version, UpstreamTls? tls, TimeSpan connect, UpstreamTlsConfig? tlsConfig, LiveState.Edit live)

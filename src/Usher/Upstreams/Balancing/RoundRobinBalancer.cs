@@ -5,11 +5,12 @@ namespace Usher.Upstreams.Balancing;
 /// <summary>In turn and by weight.</summary>
 internal sealed class RoundRobinBalancer(DestinationSet set) : Balancer
 {
-    private readonly int[] _turns = Turns(set.Weights);
+    private readonly int[] _turns = Turns([.. set.Shares.Select(share => share.Weight)]);
     private int _next = -1;
 
-    public override int Pick(HttpContext context, in TriedDestinations tried)
+    public override int Pick(HttpContext context, in TriedDestinations tried, out bool isPanic)
     {
+        isPanic = false;
         if (_turns.Length <= 1) return _turns.Length - 1;
         return _turns[(uint)Interlocked.Increment(ref _next) % (uint)_turns.Length];
     }

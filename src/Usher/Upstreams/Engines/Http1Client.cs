@@ -97,7 +97,8 @@ internal sealed class Http1Client : IExchangeClient
 
     public void OnHead(in ResponseHead head)
     {
-        if (_request.Facts is { } facts) (facts.FirstByte, facts.UpstreamStatus) = (Stopwatch.GetTimestamp(), head.Status);
+        _request.AnsweredAt = Stopwatch.GetTimestamp();
+        if (_request.Facts is { } facts) (facts.FirstByte, facts.UpstreamStatus) = (_request.AnsweredAt, head.Status);
         var response = _context.Response;
         response.StatusCode = head.Status == StatusCodes.Status101SwitchingProtocols && _webSocketKey is not null ? StatusCodes.Status200OK : head.Status;
         var headers = response.Headers;

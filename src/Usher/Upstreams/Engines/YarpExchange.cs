@@ -81,7 +81,8 @@ internal sealed class YarpExchange : HttpTransformer, IDisposable
     {
         if (proxyResponse is null) return new ValueTask<bool>(false);
         _headArrived = true;
-        if (_request.Facts is { } facts) (facts.FirstByte, facts.UpstreamStatus) = (Stopwatch.GetTimestamp(), (int)proxyResponse.StatusCode);
+        _request.AnsweredAt = Stopwatch.GetTimestamp();
+        if (_request.Facts is { } facts) (facts.FirstByte, facts.UpstreamStatus) = (_request.AnsweredAt, (int)proxyResponse.StatusCode);
         _response.CancelAfter(Timeout.InfiniteTimeSpan);
         if (proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols && !_upgrade)
             throw new HttpRequestException(HttpRequestError.InvalidResponse, "The upstream switched protocols unasked.");
