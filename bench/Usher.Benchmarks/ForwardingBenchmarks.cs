@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.Primitives;
+using Usher.Live;
 using Usher.Runtime;
 using Usher.Upstreams;
 using Usher.Upstreams.Engines;
@@ -25,7 +26,7 @@ public class ForwardingBenchmarks
         var passed = 0;
         foreach (var name in Names)
         {
-            if (Upstreams.RequestFields.Passes(name, StringValues.Empty)) passed++;
+            if (RequestFields.Passes(name, StringValues.Empty)) passed++;
         }
 
         return passed;

@@ -92,8 +92,8 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         request.PathLength = target.PathLength;
         request.Host = target.Authority.Text;
         request.FailureCode = null;
-        request.Change = null;
         request.Consumer = null;
+        request.KeptServerFields = null;
         state.Origin.Resolve(context, request, snapshot.Proxies);
         context.Features.Set(request);
         return TargetError.None;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
@@ -53,8 +54,8 @@ public sealed class GatewayRequest
     /// <summary>The code of the failure that the client was answered with; null: none. For logs and metrics.</summary>
     public string? FailureCode { get; internal set; }
 
-    /// <summary>What is changed of the request when it is forwarded; null: nothing.</summary>
-    public RequestChange? Change { get; set; }
+    /// <summary>The <see cref="ServerFields"/> that reach the client all the same; null: none.</summary>
+    internal FrozenSet<string>? KeptServerFields { get; set; }
 
     /// <summary>Who is calling; null: nobody knows. Set by the policy that identifies.</summary>
     public Consumer? Consumer { get; set; }

@@ -55,6 +55,15 @@ public sealed class RouteBuild
     /// <summary>Who observes the requests of this route, in the order in which they were added.</summary>
     internal List<IRequestObserver> Observers { get; } = [];
 
+    /// <summary>What is changed of the route's requests when they are forwarded, in the order of the policies.</summary>
+    internal List<RequestChange> Changes { get; } = [];
+
+    /// <summary>
+    /// Changes the requests of this route when they are forwarded, and not before: the policies behind this one still see what the client sent.
+    /// </summary>
+    /// <param name="change">The change.</param>
+    public void OnForward(RequestChange change) => Changes.Insert(0, change);     // the policies are built from the last to the first
+
     /// <summary>Lets an observer see every request of this route. It costs the requests of other routes nothing.</summary>
     /// <param name="observer">The observer.</param>
     public void Observe(IRequestObserver observer) => Observers.Add(observer);

@@ -113,7 +113,7 @@ internal sealed class SnapshotCompiler
 
         var upstream = UpstreamOf(route, upstreams, live);
         if (upstream is not null) KeepSeries(upstream, metrics, live);
-        var pipeline = Answer(route, upstream);
+        var pipeline = Answer(route, upstream, build.Changes);
         var isObserved = isScraped || metrics.IsOn || steps.Exists(step => step.Stage == Stage.Observe);
         for (var i = steps.Count - 1; i >= 0; i--)
         {
@@ -169,10 +169,10 @@ internal sealed class SnapshotCompiler
         }
     }
 
-    // Where a policy makes the answer this is never reached.
-    private RequestDelegate Answer(RouteConfig route, Upstream? upstream)
+    // Where a policy makes the answer this is never reached. What the policies change is added while they are built, after this.
+    private RequestDelegate Answer(RouteConfig route, Upstream? upstream, List<RequestChange> changes)
     {
         if (upstream is null) return static context => Failures.Failure.NotFound.Write(context);
-        return new Forwarder(upstream, upstream.TimeoutsOf(route.Timeout), _services.GetRequiredService<ILogger<Forwarder>>()).Forward;
+        return new Forwarder(upstream, upstream.TimeoutsOf(route.Timeout), changes, _services.GetRequiredService<ILogger<Forwarder>>()).Forward;
     }
 }

@@ -15,18 +15,20 @@ internal sealed partial class Forwarder
 {
     private const int MostTries = 3;
     private readonly Upstream _upstream;
+    private readonly List<RequestChange> _changes;
     private readonly Exchange[] _exchanges;
     private readonly ILogger _log;
 
-    public Forwarder(Upstream upstream, ForwardTimeouts timeouts, ILogger<Forwarder> log)
+    public Forwarder(Upstream upstream, ForwardTimeouts timeouts, List<RequestChange> changes, ILogger<Forwarder> log)
     {
         _upstream = upstream;
+        _changes = changes;
         _log = log;
         _exchanges = new Exchange[upstream.Set.Destinations.Length];
         for (var i = 0; i < _exchanges.Length; i++)
         {
             var host = upstream.Host.IsUpstream ? upstream.Set.Destinations[i].Address.Authority : upstream.Host.Name;
-            _exchanges[i] = new Exchange(timeouts, host, KeepServerFields: false);
+            _exchanges[i] = new Exchange(timeouts, host);
         }
     }
 
@@ -37,7 +39,7 @@ internal sealed partial class Forwarder
     public async Task Forward(HttpContext context)
     {
         var request = GatewayRequest.Of(context);
-        request.Change?.Apply(context, request);
+        for (var i = 0; i < _changes.Count; i++) _changes[i].Apply(context, request);
         var facts = request.Facts;
         var tried = default(TriedDestinations);
         for (var tries = 1; ; tries++)

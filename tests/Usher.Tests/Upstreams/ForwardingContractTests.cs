@@ -218,7 +218,7 @@ public abstract partial class ForwardingContractTests
     [Fact]
     public async Task A_WebSocket_carries_messages_both_ways_and_closes()
     {
-        if (Protocol != "http1") return;         // WebSocket over HTTP/2 (RFC 8441) is a later issue
+        Assert.SkipUnless(Protocol is "http1", "WebSocket over HTTP/2 to an upstream (RFC 8441) is not built yet");
         await using var pair = await Start(async context =>
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync("chat");

@@ -18,6 +18,12 @@ internal sealed partial record HeadersOptions
     /// <summary>Changes to what the client gets.</summary>
     public FieldChanges Response { get; init; } = new();
 
+    /// <summary>
+    /// Fields by which the upstream tells what it is made of and that reach the client all the same: <c>Server</c>, <c>X-Powered-By</c>,
+    /// <c>X-AspNet-Version</c>, <c>X-AspNetMvc-Version</c>, <c>X-Generator</c>. Default: none does.
+    /// </summary>
+    public IReadOnlyList<string> Keep { get; init; } = [];
+
     /// <summary>The one-line form: the set of security fields.</summary>
     public static HeadersOptions Parse(string text) => text switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Usher.Config;
 using Usher.Live;
@@ -11,18 +12,25 @@ internal sealed class HeadersPolicy() : Policy<HeadersOptions>("headers", Stage.
     {
         Validate(options.Request, check, ofRequest: true);
         Validate(options.Response, check, ofRequest: false);
+        for (var i = 0; i < options.Keep.Count; i++)
+        {
+            if (ServerFields.Names.Contains(options.Keep[i], StringComparer.OrdinalIgnoreCase)) continue;
+            check.Error(options, nameof(options.Keep), i, $"'{options.Keep[i]}' is not one of the fields that are held back", $"they are {string.Join(", ", ServerFields.Names)}; all others reach the client in any case");
+        }
     }
 
     protected override RequestDelegate Build(HeadersOptions options, RouteBuild route, RequestDelegate next)
     {
         var requestFields = new FieldEdits(options.Request, route);
-        var onRequest = requestFields.IsEmpty ? null : new RequestEdits(requestFields);
+        if (!requestFields.IsEmpty) route.OnForward(new RequestEdits(requestFields));
         var response = new ResponseEdits(options, new FieldEdits(options.Response, route));
         Func<object, Task>? onResponse = response.IsEmpty ? null : response.Apply;
+        var kept = options.Keep.Count == 0 ? null : options.Keep.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        if (onResponse is null && kept is null) return next;
         return context =>
         {
+            if (kept is not null) GatewayRequest.Of(context).KeptServerFields = kept;
             if (onResponse is not null) context.Response.OnStarting(onResponse, context);
-            if (onRequest is not null) GatewayRequest.Of(context).Change = onRequest;
             return next(context);
         };
     }
@@ -60,8 +68,6 @@ internal sealed class HeadersPolicy() : Policy<HeadersOptions>("headers", Stage.
         if (HeaderText.IsFraming(name)) return "this field frames messages: it is Usher's own";
         if (!ofRequest) return null;
         if (name.Equals("Host", StringComparison.OrdinalIgnoreCase)) return "the upstream's 'host' says which Host it sees";
-        return name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
-            ? "this field tells the upstream who the client is: it is Usher's own"
-            : null;
+        return RequestFields.IsClaim(name) ? "this field tells the upstream who the client is: it is Usher's own" : null;
     }
 }

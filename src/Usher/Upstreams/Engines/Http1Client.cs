@@ -106,7 +106,7 @@ internal sealed class Http1Client : IExchangeClient
         foreach (var field in head.Fields)
         {
             var name = OctetStrings.NameOf(field.Name);
-            if (!_exchange.KeepServerFields && ServerFields.Tells(name)) continue;
+            if (ServerFields.Drops(name, _request.KeptServerFields)) continue;
             if (_webSocketKey is not null && WebSocketOverHttp2.IsOfHttp1Alone(name)) continue;
             if (name.Length == 7 && name.Equals("Trailer", StringComparison.OrdinalIgnoreCase)) announcesTrailers = true;
             var value = OctetStrings.ValueOf(field.Value);

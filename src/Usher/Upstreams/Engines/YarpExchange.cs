@@ -117,7 +117,7 @@ internal sealed class YarpExchange : HttpTransformer, IDisposable
         foreach (var (name, values) in source.NonValidated)
         {
             if (RequestFields.IsHopByHop(name) && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)) continue;
-            if (!_exchange.KeepServerFields && ServerFields.Tells(name)) continue;
+            if (ServerFields.Drops(name, _request.KeptServerFields)) continue;
             target.Append(name, values.Count == 1 ? values.ToString() : new Microsoft.Extensions.Primitives.StringValues([.. values]));
         }
     }

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Usher.Config;
 using Usher.Tests.Support;
 
@@ -49,6 +51,30 @@ public sealed class HeadersTests
         Assert.Null(response["X-Runtime"]);
         Assert.Null(response["Permissions-Policy"]);
         Assert.Equal(["<a>", "<b>", "<c>"], response.Fields.Where(field => field.Name == "Link").Select(field => field.Value));
+    }
+
+    [Theory]
+    [InlineData("http1")]
+    [InlineData("h2c")]
+    public async Task What_the_upstream_is_made_of_reaches_the_client_only_where_it_is_kept(string protocol)
+    {
+        await using var upstream = await TestUpstream.Start(context =>
+        {
+            context.Response.Headers.Server = "kestrel";
+            context.Response.Headers["X-Powered-By"] = "ASP.NET";
+            return Task.CompletedTask;
+        }, protocol is "h2c" ? HttpProtocols.Http2 : HttpProtocols.Http1);
+        await using var gateway = await TestGateway.Start($$"""
+            upstreams: { app: { to: "{{upstream.Url}}", protocol: {{protocol}} } }
+            routes:
+              /kept: { headers: { keep: [server] }, to: app }
+              /dropped: app
+            """);
+        await using var connection = await gateway.Connect();
+        var kept = await connection.Ask("GET /kept HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Equal("kestrel", kept["Server"]);
+        Assert.Null(kept["X-Powered-By"]);
+        Assert.Null((await connection.Ask("GET /dropped HTTP/1.1\r\nHost: x\r\n\r\n"))["Server"]);
     }
 
     [Fact]
@@ -118,6 +144,9 @@ public sealed class HeadersTests
     [InlineData("{ response: { set: { X-A: \"a\\nb\" } } }", "control characters")]
     [InlineData("{ response: { set: { X-A: '{nme}' } } }", "did you mean 'name'?")]
     [InlineData("{ response: { set: { X-A: a, x-a: b } } }", "twice")]
+    [InlineData("{ keep: [X-Runtime] }", "all others reach the client")]
+    [InlineData("{ request: { set: { X-Real-IP: x } } }", "who the client is")]
+    [InlineData("{ request: { add: { true_client_ip: x } } }", "who the client is")]
     public async Task Refuses_what_no_field_may_be(string value, string message)
     {
         var wrong = await Assert.ThrowsAsync<ConfigErrorsException>(() => TestGateway.Start($"routes:\n  /{{name}}:\n    headers: {value}\n    respond: 200\n"));

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace Usher.Upstreams;
+namespace Usher.Live;
 
 /// <summary>
 /// Which of a client's fields go to the upstream. Not: hop-by-hop fields and those that Connection nominates (RFC 9110 §7.6.1), and what a
