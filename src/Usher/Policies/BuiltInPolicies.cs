@@ -1,3 +1,4 @@
+using Usher.Policies.Allow;
 using Usher.Policies.Body;
 using Usher.Policies.Cors;
 using Usher.Policies.Csrf;
@@ -26,6 +27,7 @@ internal static class BuiltInPolicies
         new HeadersPolicy(),
         new CorsPolicy(),
         new CsrfPolicy(),
+        new AllowPolicy(),
         new RewritePolicy(),
         new RespondPolicy(),
         new RedirectPolicy(),

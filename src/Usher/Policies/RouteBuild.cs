@@ -32,6 +32,9 @@ public sealed class RouteBuild
     /// <summary>Takes errors that show only while a route is built, such as a capture that does not exist.</summary>
     public ConfigCheck Check { get; }
 
+    /// <summary>Whether a policy of this route finds out who is calling: one at stage <see cref="Stage.Identify"/>.</summary>
+    public bool Identifies { get; internal init; }
+
     /// <summary>
     /// Whether a policy of this route answers CORS pre-flights; then the route gets those that ask for one of its methods, although a
     /// pre-flight's own method is OPTIONS. Default: false.

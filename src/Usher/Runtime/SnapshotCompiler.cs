@@ -105,11 +105,11 @@ internal sealed class SnapshotCompiler
     private CompiledRoute Build(RouteConfig route, RoutePattern pattern, Dictionary<string, Upstream> upstreams, bool isScraped, LiveState.Edit live, ConfigCheck check)
     {
         var metrics = _services.GetRequiredService<GatewayMetrics>();
-        var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], live, check);
         var steps = route.Policies
             .Select(use => new PipelineStep(_byName[use.Name].Policy.StageOf(use.Options), use))
             .OrderBy(step => step.Stage).ThenBy(step => _byName[step.Use.Name].Order)
             .ToList();
+        var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], live, check, identifies: steps.Exists(step => step.Stage == Stage.Identify));
 
         var upstream = UpstreamOf(route, upstreams, live);
         if (upstream is not null) KeepSeries(upstream, metrics, live);
@@ -146,8 +146,8 @@ internal sealed class SnapshotCompiler
         return new RouteObservation(null, metrics.Unmatched, metrics, build.Observers);
     }
 
-    private RouteBuild NewBuild(string key, IReadOnlyList<string> captures, LiveState.Edit live, ConfigCheck check) => new(
-        key, captures, live, _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILoggerFactory>(), check);
+    private RouteBuild NewBuild(string key, IReadOnlyList<string> captures, LiveState.Edit live, ConfigCheck check, bool identifies = false) =>
+        new(key, captures, live, _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILoggerFactory>(), check) { Identifies = identifies };
 
     // The policy that a refused request reached last is the one that refused it. One that makes the answer refuses nothing.
     private static RequestDelegate Noted(PipelineStep step, RequestDelegate pipeline)

@@ -6,7 +6,7 @@ const string Usage = """
     usher-fuzz loop TARGET --corpus DIR --out DIR [--runs N] [--seed N]   fuzz in this process, guided by coverage where it is there
     usher-fuzz replay TARGET FILE…                               run inputs once
     usher-fuzz afl TARGET                                        serve afl-fuzz
-    Targets: exchange, target, yaml
+    Targets: exchange, expression, target, yaml
     """;
 
 switch (args)

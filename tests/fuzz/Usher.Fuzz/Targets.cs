@@ -13,6 +13,7 @@ internal static class Targets
     public static Action<byte[]>? Find(string name) => name switch
     {
         "exchange" => ExchangeTarget.Run,
+        "expression" => ExpressionTarget.Run,
         "target" => ReadTarget,
         "yaml" => ReadYaml,
         _ => null,
