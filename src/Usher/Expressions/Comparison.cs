@@ -12,7 +12,7 @@ internal static class Comparison
         switch (left.Type)
         {
             case ExpressionType.Bool: return right.Type == ExpressionType.Bool && left.IsTrue == right.IsTrue;
-            case ExpressionType.Int or ExpressionType.Double: return (right.Type & ExpressionType.Number) != 0 && Order(left, right) == 0;
+            case ExpressionType.Int or ExpressionType.Double: return (right.Type & ExpressionType.Number) != ExpressionType.Null && Order(left, right) == 0;
             case ExpressionType.Text:
                 if (right.Type != ExpressionType.Text) return false;
                 if (right.Json.ValueKind == System.Text.Json.JsonValueKind.String) return left.TryGetText(ref frame, out var text) && right.IsText(ref frame, text);
@@ -24,7 +24,7 @@ internal static class Comparison
     /// <summary>Which of two values is less; null: neither can be said to be.</summary>
     public static int? Order(scoped in ExpressionValue left, scoped in ExpressionValue right, scoped ref ExpressionFrame frame)
     {
-        if ((left.Type & ExpressionType.Number) != 0 && (right.Type & ExpressionType.Number) != 0) return Order(left, right);
+        if ((left.Type & ExpressionType.Number) != ExpressionType.Null && (right.Type & ExpressionType.Number) != ExpressionType.Null) return Order(left, right);
         if (left.TryGetText(ref frame, out var text) && right.TryGetText(ref frame, out var other)) return text.SequenceCompareTo(other);
         return null;
     }

@@ -29,7 +29,7 @@ internal sealed class ExpressionBuilder(List<ExpressionError> errors)
     /// <summary>An operand of a logical operator.</summary>
     public ExpressionNode Flag(ExpressionNode operand, ExpressionToken sign)
     {
-        if ((operand.Type & ExpressionType.Bool) != 0) return operand;
+        if ((operand.Type & ExpressionType.Bool) != ExpressionType.Null) return operand;
         Error(sign.Offset, $"'{sign.Text}' takes true or false, not {Describe(operand.Type)}", operand.Type == ExpressionType.Null ? null : "whether a value is there is asked with != null");
         return ConstantNode.Unknown;
     }
@@ -47,7 +47,7 @@ internal sealed class ExpressionBuilder(List<ExpressionError> errors)
         }
 
         var shared = Kinds(left) & Kinds(right) & (isEquality ? ExpressionType.Bool | ExpressionType.Number | ExpressionType.Text : ExpressionType.Number | ExpressionType.Text);
-        if (shared == 0)
+        if (shared == ExpressionType.Null)
         {
             Error(sign.Offset, $"{Describe(left.Type)} cannot be compared with {Describe(right.Type)} by '{sign.Text}'", left.Type == ExpressionType.List || right.Type == ExpressionType.List ? "whether a list has a value is asked with 'in'" : null);
             return ConstantNode.Unknown;
@@ -59,9 +59,9 @@ internal sealed class ExpressionBuilder(List<ExpressionError> errors)
     /// <summary>Whether a list has a value.</summary>
     public ExpressionNode In(ExpressionNode item, ExpressionNode list, ExpressionToken sign)
     {
-        if ((list.Type & ExpressionType.List) == 0)
+        if ((list.Type & ExpressionType.List) == ExpressionType.Null)
         {
-            Error(sign.Offset, $"'in' takes a list, not {Describe(list.Type)}", (list.Type & item.Type) != 0 ? "equality is written '=='" : null);
+            Error(sign.Offset, $"'in' takes a list, not {Describe(list.Type)}", (list.Type & item.Type) != ExpressionType.Null ? "equality is written '=='" : null);
             return ConstantNode.Unknown;
         }
 
@@ -75,7 +75,7 @@ internal sealed class ExpressionBuilder(List<ExpressionError> errors)
         if (item is IpNode address && literal.Items.All(node => node is ConstantNode { Text: not null })) return Networks(address, literal, sign);
         foreach (var one in literal.Items)
         {
-            if ((Kinds(one) & Kinds(item)) != 0) continue;
+            if ((Kinds(one) & Kinds(item)) != ExpressionType.Null) continue;
             Error(sign.Offset, $"{Describe(item.Type)} is never in a list with {Describe(one.Type)}");
             return ConstantNode.Unknown;
         }
@@ -93,7 +93,7 @@ internal sealed class ExpressionBuilder(List<ExpressionError> errors)
             return ConstantNode.Unknown;
         }
 
-        if ((target.Type & ExpressionType.Object) != 0) return new MemberNode(target, name.Text);
+        if ((target.Type & ExpressionType.Object) != ExpressionType.Null) return new MemberNode(target, name.Text);
         Error(name.Offset, $"{Describe(target.Type)} has no members", Array.IndexOf(Calls, name.Text) >= 0 ? $"write {name.Text}()" : null);
         return ConstantNode.Unknown;
     }
@@ -107,7 +107,7 @@ internal sealed class ExpressionBuilder(List<ExpressionError> errors)
             return ConstantNode.Unknown;
         }
 
-        var fits = (target.Type & ExpressionType.List) != 0 && (index.Type & ExpressionType.Int) != 0 || (target.Type & ExpressionType.Object) != 0 && (index.Type & ExpressionType.Text) != 0;
+        var fits = (target.Type & ExpressionType.List) != ExpressionType.Null && (index.Type & ExpressionType.Int) != ExpressionType.Null || (target.Type & ExpressionType.Object) != ExpressionType.Null && (index.Type & ExpressionType.Text) != ExpressionType.Null;
         if (fits) return new IndexNode(target, index);
         Error(at.Offset, $"{Describe(target.Type)} has no item for {Describe(index.Type)}", "a list takes a whole number, an object a text");
         return ConstantNode.Unknown;
@@ -124,10 +124,10 @@ internal sealed class ExpressionBuilder(List<ExpressionError> errors)
 
         var isSize = name.Text == "size";
         var takes = isSize ? ExpressionType.Text | ExpressionType.List | ExpressionType.Object : ExpressionType.Text;
-        if ((target.Type & takes) == 0) Error(name.Offset, $"'{name.Text}()' is asked of {Describe(takes)}, not of {Describe(target.Type)}");
+        if ((target.Type & takes) == ExpressionType.Null) Error(name.Offset, $"'{name.Text}()' is asked of {Describe(takes)}, not of {Describe(target.Type)}");
         else if (arguments.Count != (isSize ? 0 : 1)) Error(name.Offset, isSize ? "'size()' takes nothing" : $"'{name.Text}()' takes one text");
         else if (isSize) return new SizeNode(target);
-        else if ((arguments[0].Type & ExpressionType.Text) == 0) Error(name.Offset, $"'{name.Text}()' takes a text, not {Describe(arguments[0].Type)}");
+        else if ((arguments[0].Type & ExpressionType.Text) == ExpressionType.Null) Error(name.Offset, $"'{name.Text}()' takes a text, not {Describe(arguments[0].Type)}");
         else if (name.Text != "matches") return new AffixNode(target, arguments[0], atEnd: name.Text == "endsWith");
         else if (arguments[0] is not ConstantNode { Text: { } pattern }) Error(name.Offset, "'matches()' takes a constant pattern", "a pattern that a client could send would be no rule");
         else if (WholeText.TryCompile(pattern, out var regex, out var problem)) return new MatchesNode(target, regex);
@@ -135,7 +135,7 @@ internal sealed class ExpressionBuilder(List<ExpressionError> errors)
         return ConstantNode.Unknown;
     }
 
-    private ExpressionNode Networks(IpNode address, ListNode list, ExpressionToken sign)
+    private NetworksNode Networks(IpNode address, ListNode list, ExpressionToken sign)
     {
         var networks = new List<IPNetwork>();
         foreach (var item in list.Items)
@@ -156,5 +156,5 @@ internal sealed class ExpressionBuilder(List<ExpressionError> errors)
     private static bool IsNull(ExpressionNode node) => node is ConstantNode { Type: ExpressionType.Null };
 
     // Whole and other numbers compare with each other.
-    private static ExpressionType Kinds(ExpressionNode node) => (node.Type & ExpressionType.Number) != 0 ? node.Type | ExpressionType.Number : node.Type;
+    private static ExpressionType Kinds(ExpressionNode node) => (node.Type & ExpressionType.Number) != ExpressionType.Null ? node.Type | ExpressionType.Number : node.Type;
 }

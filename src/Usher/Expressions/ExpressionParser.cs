@@ -44,7 +44,7 @@ internal sealed class ExpressionParser
         if (_token.Kind == ExpressionTokenKind.End && !_isBroken) return Break(0, "expected an expression");
         var root = ReadOr();
         if (!_isBroken && _token.Kind != ExpressionTokenKind.End) Break(_token.Offset, $"expected an operator or the end, not {_token.Describe()}", HintAt(_token));
-        if (_errors.Count == 0 && wanted != ExpressionType.Any && (root.Type & wanted) == 0) _build.Error(0, $"expected {ExpressionBuilder.Describe(wanted)}, not {ExpressionBuilder.Describe(root.Type)}");
+        if (_errors.Count == 0 && wanted != ExpressionType.Any && (root.Type & wanted) == ExpressionType.Null) _build.Error(0, $"expected {ExpressionBuilder.Describe(wanted)}, not {ExpressionBuilder.Describe(root.Type)}");
         return root;
     }
 
@@ -178,7 +178,7 @@ internal sealed class ExpressionParser
         Take(end);
     }
 
-    private ExpressionNode Number(ExpressionToken token)
+    private ConstantNode Number(ExpressionToken token)
     {
         if (token.Text.AsSpan().IndexOfAny(".eE") < 0)
             return long.TryParse(token.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? ConstantNode.Of(whole) : Break(token.Offset, "this number does not fit into 64 bits");
