@@ -99,7 +99,7 @@ public sealed class Failure
     public Task Write(HttpContext context, string detail)
     {
         var response = context.Response;
-        if (response.HasStarted)
+        if (response.HasStarted || HasUnsentBody(response))
         {
             context.Abort();
             return Task.CompletedTask;
@@ -117,6 +117,9 @@ public sealed class Failure
         response.ContentLength = body.WrittenCount;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body.WrittenMemory).AsTask();
     }
+
+    // Part of a body may have been written and not sent yet; nothing takes it back, and it must not end up behind the failure's own.
+    private static bool HasUnsentBody(HttpResponse response) => response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 };
 
     private void WriteProblem(ArrayBufferWriter<byte> body, string requestId, string detail)
     {

@@ -31,6 +31,7 @@ internal sealed class HalfClose : IConnectionLifetimeFeature, IConnectionEnd, ID
         using var end = new HalfClose(connection.Features.Get<IConnectionLifetimeFeature>()!);
         connection.Features.Set<IConnectionLifetimeFeature>(end);
         connection.Features.Set<IConnectionEnd>(end);
+        connection.ConnectionClosed = end.ConnectionClosed;      // the one that Kestrel's HTTP/1.1 listens to
         await next(connection);
     };
 
