@@ -48,6 +48,7 @@ internal static class ConfigReader
         if (root is null) return new ConfigResult(Config: null, check, [.. files.Files], [.. files.Folders], "");
         var binder = new Binder(check);
         var file = BindFile(root, policies, binder);
+        files.Files.UnionWith(NamedFiles.Of(file, check));
         GatewayRules.Check(file, check);
         AdminRules.Check(file, check);
 

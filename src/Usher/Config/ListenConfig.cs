@@ -16,6 +16,9 @@ internal sealed partial record ListenConfig
     /// <summary>The HTTP versions spoken. Default: <c>http1</c>, and <c>h2</c> too where there is TLS. <c>h2c</c> stands alone on its port.</summary>
     public IReadOnlyList<ListenProtocol> Protocols { get; init; } = [];
 
+    /// <summary>Whose certificates clients have to show, where their host says nothing else. Default: none are asked for.</summary>
+    public ClientCertsConfig? ClientCerts { get; init; }
+
     /// <summary>The one-line form: the address.</summary>
     public static ListenConfig Parse(string text) => new() { At = ListenAddress.Parse(text) };
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Usher.Listeners;
+using Usher.Listeners.Tls;
 
 namespace Usher.Hosting;
 
@@ -39,7 +40,7 @@ internal sealed class GatewayContext(IServiceScopeFactory scopes, IFeatureCollec
 
     public DefaultHttpContext Http { get; } = new() { ServiceScopeFactory = scopes };
 
-    public RequestState State { get; } = new();
+    public RequestState State { get; } = new() { Tls = TlsSession.Of(features) };
 
     public void Begin(IFeatureCollection features)
     {

@@ -68,7 +68,7 @@ internal sealed class GatewayHost : IHostedService, IAsyncDisposable
         var after = new List<Func<Task>>(_others.Length);
         foreach (var other in _others) after.Add(await other.Prepare(next, cancel));
         var gone = await _listeners.Open(next.Listeners, _application, cancel);
-        if (next.Certificate is { } certificate) _certificates.Use(certificate);
+        _certificates.Current = next.Tls;
         return async () =>
         {
             foreach (var step in after) await step();

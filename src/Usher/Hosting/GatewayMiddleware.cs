@@ -64,7 +64,9 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
     private Task Start(Snapshot snapshot, HttpContext context, RequestState state)
     {
         var trouble = Begin(snapshot, context, state, out var target);
-        if (trouble != TargetError.None) return Refuse(snapshot, context, state.Request, trouble);
+        if (trouble != TargetError.None) return Refuse(snapshot, context, state.Request, FailureOf(trouble), trouble.Describe());
+        if (state.Tls is { } tls && !tls.IsFor(target.Authority.Text, target.Authority.Host, snapshot.Tls))
+            return Refuse(snapshot, context, state.Request, Failure.Misdirected, Failure.Misdirected.Detail);
         if (target.Path.SequenceEqual(snapshot.ReadyPath)) return Ready(context);
 
         var match = Find(snapshot, context, target, state.Request);
@@ -94,6 +96,7 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         request.FailureCode = null;
         request.Consumer = null;
         request.KeptServerFields = null;
+        (request.ClientCertificate, request.ClientCertField) = (state.Tls?.ClientCertificate, state.Tls?.ClientCertField);
         state.Origin.Resolve(context, request, snapshot.Proxies);
         context.Features.Set(request);
         return TargetError.None;
@@ -150,9 +153,8 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
     }
 
     // What could not be understood is observed as it came.
-    private static Task Refuse(Snapshot snapshot, HttpContext context, GatewayRequest request, TargetError trouble)
+    private static Task Refuse(Snapshot snapshot, HttpContext context, GatewayRequest request, Failure failure, string detail)
     {
-        var failure = FailureOf(trouble);
         if (snapshot.Unmatched.IsWanted)
         {
             var raw = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
@@ -163,7 +165,7 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
             request.FailureCode = failure.Code;
         }
 
-        return failure.Write(context, trouble.Describe());
+        return failure.Write(context, detail);
     }
 
     private async Task FinishLater(HttpContext context, Task running, SnapshotLease lease)

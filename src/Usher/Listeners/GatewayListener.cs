@@ -19,6 +19,7 @@ namespace Usher.Listeners;
 /// </summary>
 internal sealed class GatewayListener : IAsyncDisposable
 {
+    private static readonly TimeSpan HandshakePatience = TimeSpan.FromSeconds(10);
     private readonly ServiceProvider _services;
     private readonly IServer _server;
 
@@ -90,7 +91,12 @@ internal sealed class GatewayListener : IAsyncDisposable
         {
             endpoint.Protocols = ProtocolsOf(spec.Protocols);
             endpoint.Use(HalfClose.Use);
-            if (spec.Tls) endpoint.UseHttps(certificates.HandshakeOptions());
+            if (spec.Tls)
+            {
+                endpoint.Use(new ClientHelloReader(certificates, HandshakePatience).Use);
+                endpoint.UseHttps(certificates.HandshakeOptions(spec));
+            }
+
             endpoint.Use(ConnectionDrain.Use);                 // inside TLS: it ends what HTTP reads
         }
     }

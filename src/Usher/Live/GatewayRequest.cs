@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Http;
 
 namespace Usher.Live;
@@ -50,6 +51,15 @@ public sealed class GatewayRequest
 
     /// <summary>The value of <c>Forwarded</c> (RFC 7239) for the upstream.</summary>
     public string Forwarded { get; internal set; } = "";
+
+    /// <summary>
+    /// The certificate that the client showed, verified against the authorities of its listener or host (<c>clientCerts</c>); null: it showed none.
+    /// A client that only sends a field <c>Client-Cert</c> has shown none.
+    /// </summary>
+    public X509Certificate2? ClientCertificate { get; internal set; }
+
+    /// <summary>The value of <c>Client-Cert</c> (RFC 9440) for the upstream; null: the upstream is not told.</summary>
+    internal string? ClientCertField { get; set; }
 
     /// <summary>The code of the failure that the client was answered with; null: none. For logs and metrics.</summary>
     public string? FailureCode { get; internal set; }

@@ -22,7 +22,7 @@ internal static class RequestFields
     {
         "Forwarded", "Proxy", "X-Real-IP", "X-Client-IP", "Client-IP", "True-Client-IP", "X-Cluster-Client-IP", "X-Original-Forwarded-For",
         "X-Original-URL", "X-Original-URI", "X-Rewrite-URL", "X-Original-Host", "X-Host", "X-Forwarded", "X-ProxyUser-IP", "X-Remote-IP", "X-Remote-Addr",
-        "CF-Connecting-IP", "Fastly-Client-IP",
+        "CF-Connecting-IP", "Fastly-Client-IP", "Client-Cert", "Client-Cert-Chain",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a field of the client is passed on.</summary>

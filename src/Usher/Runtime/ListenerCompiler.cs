@@ -1,13 +1,10 @@
 using System.Net;
-using System.Net.Security;
-using System.Security.Cryptography;
 using Usher.Config;
 using Usher.Listeners;
-using Usher.Listeners.Tls;
 
 namespace Usher.Runtime;
 
-/// <summary>Makes the listeners of a snapshot, and the certificate that they show.</summary>
+/// <summary>Makes the listeners of a snapshot.</summary>
 internal static class ListenerCompiler
 {
     /// <summary>The listeners; <c>:8080</c> where the file names none.</summary>
@@ -22,23 +19,6 @@ internal static class ListenerCompiler
         }
 
         return specs;
-    }
-
-    /// <summary>The certificate of the TLS listeners; null where there is none, or where it cannot be read.</summary>
-    public static SslStreamCertificateContext? Certificate(GatewayConfig config, ConfigCheck check)
-    {
-        if (config.Tls.Certificates.Count == 0) return null;
-        var pair = config.Tls.Certificates[0];
-        if (config.Tls.Certificates.Count > 1) check.ErrorAtRecord(config.Tls.Certificates[1], "only one certificate is served for now");
-        try
-        {
-            return CertificateStore.Load(check.ResolvePath(pair, pair.Cert), check.ResolvePath(pair, pair.Key));
-        }
-        catch (Exception trouble) when (trouble is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            check.Error(pair, nameof(pair.Cert), $"this certificate and key cannot be used: {trouble.Message}");
-            return null;
-        }
     }
 
     /// <summary>The admin listener; null: there is none.</summary>

@@ -1,6 +1,6 @@
-using System.Net.Security;
 using Usher.Identity;
 using Usher.Listeners;
+using Usher.Listeners.Tls;
 using Usher.Routing;
 using Usher.Upstreams;
 
@@ -46,6 +46,6 @@ internal sealed class Snapshot
     /// <summary>The keys about listeners that the file gives: they mean nothing where another program owns the listeners.</summary>
     public IReadOnlyList<string> ListenerKeys { get; init; } = [];
 
-    /// <summary>The certificate of the TLS listeners; null: there are none.</summary>
-    public SslStreamCertificateContext? Certificate { get; init; }
+    /// <summary>What listeners with TLS show to clients and ask of them.</summary>
+    public ServerTls Tls { get; init; } = ServerTls.None;
 }

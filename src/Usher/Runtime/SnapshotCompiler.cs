@@ -48,7 +48,7 @@ internal sealed class SnapshotCompiler
         foreach (var use in config.Uses) _byName[use.Name].Policy.Validate(use.Options, check);
 
         var listeners = ListenerCompiler.Compile(config, check);
-        var certificate = ListenerCompiler.Certificate(config, check);
+        var tls = TlsCompiler.Compile(config, live, check);
         var upstreams = config.Upstreams.ToDictionary(pair => pair.Key, pair => _upstreams.Compile(pair.Key, pair.Value, live, check), StringComparer.Ordinal);
         foreach (var upstream in upstreams.Values) KeepSeries(upstream, metrics, live);
         var routes = Routes(config, upstreams, live, check);
@@ -63,7 +63,7 @@ internal sealed class SnapshotCompiler
             ReadyPath = config.Ready,
             Listeners = listeners,
             Upstreams = [.. upstreams.Values],
-            Certificate = certificate,
+            Tls = tls,
             ListenerKeys = config.ListenerKeys,
             Admin = ListenerCompiler.Admin(config),
             Unmatched = unmatched,

@@ -35,7 +35,7 @@ public sealed class FilesTests : IDisposable
         var result = Read();
         Assert.True(result.IsValid, ConfigErrorText.Render(result.Errors, colours: false));
         var pair = result.Config!.Tls.Certificates[0];
-        Assert.Equal(Path.Combine(_folder.FullName, "conf.d", "site.pem"), result.Check.ResolvePath(pair, pair.Cert));
+        Assert.Equal(Path.Combine(_folder.FullName, "conf.d", "site.pem"), result.Check.ResolvePath(pair, pair.Cert!));
     }
 
     [Fact]

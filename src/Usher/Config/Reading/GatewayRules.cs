@@ -12,14 +12,8 @@ internal static class GatewayRules
 
     public static void Check(GatewayFile file, ConfigCheck check)
     {
-        CheckListeners(file, check);
+        ListenerRules.Check(file, check);
         if (file.Ready is not ['/', ..] || file.Ready.AsSpan().ContainsAny(NotInPath)) check.Error(file, nameof(file.Ready), $"expected a path such as /ready, not '{file.Ready}'");
-        foreach (var certificate in file.Tls?.Certificates ?? [])
-        {
-            CheckFile(certificate, nameof(certificate.Cert), certificate.Cert, check);
-            CheckFile(certificate, nameof(certificate.Key), certificate.Key, check);
-        }
-
         foreach (var (name, upstream) in file.Upstreams) CheckUpstream(file, name, upstream, check);
     }
 
@@ -39,33 +33,6 @@ internal static class GatewayRules
         else if (limit > LongestTimeout) check.Error(timeout, property, $"expected at most {ConfigText.Format(LongestTimeout)}", property is nameof(timeout.Connect) ? null : "no limit is written as none");
     }
 
-    private static void CheckListeners(GatewayFile file, ConfigCheck check)
-    {
-        var taken = new Dictionary<string, ListenConfig>(StringComparer.OrdinalIgnoreCase);
-        var hasCertificate = file.Tls is { Certificates.Count: > 0 };
-        foreach (var listen in file.Listen)
-        {
-            if (listen.At.Port != 0 && !taken.TryAdd($"{listen.At.Host}:{listen.At.Port}", listen))
-                check.Error(listen, nameof(listen.At), $"the address '{listen.At}' is listened on twice", $"first at {check.PlaceOf(taken[$"{listen.At.Host}:{listen.At.Port}"])}");
-            if (listen.Tls && !hasCertificate) check.Error(listen, nameof(listen.Tls), "'tls: true' needs a certificate", "tls: { certificates: [{ cert: site.pem, key: site.key }] } at the top of the file");
-            CheckProtocols(listen, check);
-        }
-    }
-
-    private static void CheckProtocols(ListenConfig listen, ConfigCheck check)
-    {
-        var protocols = listen.Protocols;
-        for (var i = 0; i < protocols.Count; i++)
-        {
-            if (protocols.Take(i).Contains(protocols[i])) check.Error(listen, nameof(listen.Protocols), i, "this protocol is given twice");
-            else if (protocols[i] is ListenProtocol.H2c && listen.Tls) check.Error(listen, nameof(listen.Protocols), i, "'h2c' is HTTP/2 without TLS, and this listener has 'tls: true'", "HTTP/2 over TLS is 'h2'");
-            else if (protocols[i] is ListenProtocol.H2c && protocols.Count > 1)
-                check.Error(listen, nameof(listen.Protocols), i, "'h2c' stands alone on its port: without TLS nothing tells a client of HTTP/2 from one of HTTP/1.1", "give it an address of its own under 'listen'");
-            else if (protocols[i] is ListenProtocol.H2 && !listen.Tls) check.Error(listen, nameof(listen.Protocols), i, "'h2' needs 'tls: true'", "HTTP/2 without TLS is 'h2c', on a port of its own");
-            else if (protocols[i] is ListenProtocol.H3 && !listen.Tls) check.Error(listen, nameof(listen.Protocols), i, "'h3' needs 'tls: true'", "QUIC is always encrypted");
-        }
-    }
-
     private static void CheckUpstream(GatewayFile file, string name, UpstreamConfig upstream, ConfigCheck check)
     {
         if (name.Length == 0 || DestinationUrl.LooksLikeOne(name)) check.ErrorAtKey(file, nameof(file.Upstreams), name, $"'{name}' cannot name an upstream", "a name has no ':' and no '/', which make an address");
@@ -81,14 +48,8 @@ internal static class GatewayRules
         if (upstream.Tls is not { } tls) return;
         if (upstream.To.Count > 0 && !upstream.To.Any(destination => destination.At.IsTls)) check.Error(upstream, nameof(upstream.Tls), "'tls' means nothing here: no address of this upstream is https");
         if (tls.Cert is null != tls.Key is null) check.ErrorAtRecord(tls, tls.Cert is null ? "'key' needs 'cert'" : "'cert' needs 'key'");
-        if (tls.Ca is { } ca) CheckFile(tls, nameof(tls.Ca), ca, check);
-        if (tls.Cert is { } cert) CheckFile(tls, nameof(tls.Cert), cert, check);
-        if (tls.Key is { } key) CheckFile(tls, nameof(tls.Key), key, check);
-    }
-
-    private static void CheckFile(object record, string property, string path, ConfigCheck check)
-    {
-        if (path.Length == 0) check.Error(record, property, "expected the path of a file, not ''");
-        else if (!File.Exists(check.ResolvePath(record, path))) check.Error(record, property, $"there is no file '{path}'", "paths are relative to the file that names them");
+        if (tls.Ca is { } ca) FileRules.Check(tls, nameof(tls.Ca), ca, check);
+        if (tls.Cert is { } cert) FileRules.Check(tls, nameof(tls.Cert), cert, check);
+        if (tls.Key is { } key) FileRules.Check(tls, nameof(tls.Key), key, check);
     }
 }

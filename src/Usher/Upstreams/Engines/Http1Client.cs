@@ -67,6 +67,7 @@ internal sealed class Http1Client : IExchangeClient
         }
 
         if (_webSocketKey is not null && !writer.Field("Sec-WebSocket-Key"u8, _webSocketKey)) return;
+        if (_request.ClientCertField is { } certificate && !writer.Field("Client-Cert"u8, certificate)) return;
         if (!writer.Field("X-Forwarded-For"u8, _request.ForwardedFor)) return;
         if (!writer.Field("X-Forwarded-Proto"u8, _request.ClientScheme)) return;
         if (_request.ClientHost.Length > 0 && !writer.Field("X-Forwarded-Host"u8, _request.ClientHost)) return;
