@@ -69,7 +69,7 @@ internal sealed partial class AuthGate(Provider[] providers, ReservedFields rese
         var challenges = _challenges;
         if (denial is not null)
         {
-            var own = challenges.ToArray();
+            string?[] own = [.. challenges];
             own[denier] = providers[denier].ChallengeFor(denial);
             challenges = own;
         }

@@ -9,7 +9,7 @@ public sealed class ExampleTests
 {
     [Theory]
     [InlineData("jwt.yaml", 6)]
-    [InlineData("api-key.yaml", 8)]
+    [InlineData("api-key.yaml", 9)]
     public void An_example_loads(string name, int most)
     {
         var path = Repository.PathOf("examples", "auth", name);

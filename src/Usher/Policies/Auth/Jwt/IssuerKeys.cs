@@ -90,7 +90,7 @@ internal sealed partial class IssuerKeys : KeySource, IWork, IDisposable
         var began = _time.GetTimestamp();
         var seen = Current;
         Task<bool> running, next;
-        lock (_lock) (running, next) = (_running, _next ??= BeginNext(_running));
+        lock (_lock) running = _running;
 
         // 1. One that is under way may bring it; 2. only one that begins from now on proves that it is not there.
         try
@@ -101,6 +101,7 @@ internal sealed partial class IssuerKeys : KeySource, IWork, IDisposable
                 if (Has(kid, seen)) return KeyWait.Refreshed;
             }
 
+            lock (_lock) next = _next ??= BeginNext(_running);
             var left = Patience - _time.GetElapsedTime(began);
             var isRefreshed = await next.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, _stop.Token);
             if (!isRefreshed) return KeyWait.Unavailable;
