@@ -69,6 +69,9 @@ internal static class ConfigReader
             Admin = file.Admin,
             Tls = file.Tls ?? new TlsConfig(),
             Upstreams = file.Upstreams,
+            Auth = file.Auth,
+            AuthPlace = (root.Find("auth")?.Key ?? (YamlNode)root).Place,
+            Consumers = file.Consumers,
             Routes = routes,
             Uses = layers.Uses,
         };

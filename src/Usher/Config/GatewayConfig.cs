@@ -24,6 +24,15 @@ internal sealed record GatewayConfig
     /// <summary>Named services.</summary>
     public required IReadOnlyDictionary<string, UpstreamConfig> Upstreams { get; init; }
 
+    /// <summary>Named ways to know who is calling.</summary>
+    public required IReadOnlyDictionary<string, AuthConfig> Auth { get; init; }
+
+    /// <summary>Where they begin.</summary>
+    public required ConfigPlace AuthPlace { get; init; }
+
+    /// <summary>Who may call.</summary>
+    public required IReadOnlyDictionary<string, ConsumerConfig> Consumers { get; init; }
+
     /// <summary>The routes, in the order of the files.</summary>
     public required IReadOnlyList<RouteConfig> Routes { get; init; }
 

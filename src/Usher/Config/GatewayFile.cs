@@ -24,6 +24,12 @@ internal sealed partial record GatewayFile
     /// <summary>Named services.</summary>
     public IReadOnlyDictionary<string, UpstreamConfig> Upstreams { get; init; } = new Dictionary<string, UpstreamConfig>();
 
+    /// <summary>Named ways to know who is calling, for the routes' <c>auth</c>.</summary>
+    public IReadOnlyDictionary<string, AuthConfig> Auth { get; init; } = new Dictionary<string, AuthConfig>();
+
+    /// <summary>Who may call: what each has to prove it is itself, and what it belongs to.</summary>
+    public IReadOnlyDictionary<string, ConsumerConfig> Consumers { get; init; } = new Dictionary<string, ConsumerConfig>();
+
     /// <summary>Policies and timeouts of every route, unless it says otherwise.</summary>
     public YamlNode? Defaults { get; init; }
 

@@ -24,6 +24,9 @@ public sealed class Failure
     /// <summary>400: the request head is not valid.</summary>
     public static Failure BadRequest { get; } = new(400, "bad-request", "The request is malformed.");
 
+    /// <summary>401: the request says not who is calling, or cannot prove it; <c>WWW-Authenticate</c> says what is asked for.</summary>
+    public static Failure Unauthorized { get; } = new(401, "unauthorized", "This address needs valid credentials.");
+
     /// <summary>403: the caller may not do this.</summary>
     public static Failure Forbidden { get; } = new(403, "forbidden", "This request is not allowed.");
 
@@ -56,6 +59,9 @@ public sealed class Failure
 
     /// <summary>503: the gateway is being stopped.</summary>
     public static Failure Draining { get; } = new(503, "draining", "This instance is being stopped.") { RetryAfterSeconds = 1 };
+
+    /// <summary>503: what credentials are checked with is not to be had now.</summary>
+    public static Failure IdentityUnavailable { get; } = new(503, "identity-unavailable", "Credentials cannot be checked now.") { RetryAfterSeconds = 1 };
 
     /// <summary>504: the upstream was late.</summary>
     public static Failure UpstreamTimeout { get; } = new(504, "upstream-timeout", "The service did not answer in time.");

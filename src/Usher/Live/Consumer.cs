@@ -23,6 +23,9 @@ public sealed class Consumer
     /// <summary>What the credential claims: a JSON object; <see cref="JsonValueKind.Undefined"/> where it claims nothing.</summary>
     public JsonElement Claims { get; init; }
 
+    /// <summary>The fields by which upstreams are told of it, and their values.</summary>
+    internal (string Name, string Value)[] Told { get; init; } = [];
+
     /// <summary>Looks a claim up by its name.</summary>
     /// <param name="name">The name, exactly as it was issued.</param>
     /// <param name="value">Its value.</param>

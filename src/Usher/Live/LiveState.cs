@@ -65,7 +65,11 @@ internal sealed class LiveState : IDisposable
         /// <param name="version">The version that is about to come into force.</param>
         public void Commit(long version)
         {
-            foreach (var key in _made) live._entries[key] = new Kept(_used[key], version);
+            foreach (var key in _made)
+            {
+                live._entries[key] = new Kept(_used[key], version);
+                (_used[key] as IWork)?.Start();
+            }
         }
 
         /// <summary>Lets go of what this compile did not ask for. Call it after the swap.</summary>

@@ -110,6 +110,15 @@ public sealed class RequestFacts
         Started = Stopwatch.GetTimestamp();
     }
 
+    /// <summary>Takes the values of a name out of the query that observers see.</summary>
+    internal void HideQuery(string name)
+    {
+        for (var from = PathLength; QueryPart.Find(Target, from, name, out var part); from = part.Value + 1)
+        {
+            if (part.Value < part.End) Target = string.Concat(Target.AsSpan(0, part.Value), "*", Target.AsSpan(part.End));
+        }
+    }
+
     /// <summary>A try begins.</summary>
     internal void BeginTry(string upstream, string destination)
     {

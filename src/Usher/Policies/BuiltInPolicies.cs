@@ -1,4 +1,5 @@
 using Usher.Policies.Allow;
+using Usher.Policies.Auth;
 using Usher.Policies.Body;
 using Usher.Policies.Cors;
 using Usher.Policies.Csrf;
@@ -27,6 +28,7 @@ internal static class BuiltInPolicies
         new HeadersPolicy(),
         new CorsPolicy(),
         new CsrfPolicy(),
+        new AuthPolicy(),
         new AllowPolicy(),
         new RewritePolicy(),
         new RespondPolicy(),

@@ -35,6 +35,12 @@ public sealed class RouteBuild
     /// <summary>Whether a policy of this route finds out who is calling: one at stage <see cref="Stage.Identify"/>.</summary>
     public bool Identifies { get; internal init; }
 
+    /// <summary>All that the file says, for policies that read more of it than their options; null where a policy is built without one.</summary>
+    internal GatewayConfig? File { get; init; }
+
+    /// <summary>Names of the query whose values are credentials: no observer ever sees them.</summary>
+    internal List<string> SecretQueryNames { get; } = [];
+
     /// <summary>
     /// Whether a policy of this route answers CORS pre-flights; then the route gets those that ask for one of its methods, although a
     /// pre-flight's own method is OPTIONS. Default: false.

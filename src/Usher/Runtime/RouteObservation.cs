@@ -16,6 +16,9 @@ internal sealed class RouteObservation(string? route, HttpSeries? series, Gatewa
     /// <summary>Nobody.</summary>
     public static RouteObservation None { get; } = new(null, null, null, []);
 
+    /// <summary>Names of the query whose values are credentials.</summary>
+    public IReadOnlyList<string> SecretQueryNames { get; init; } = [];
+
     /// <summary>Whether anyone observes.</summary>
     public bool IsWanted => _observers.Length > 0 || metrics is { IsOn: true };
 
@@ -23,6 +26,7 @@ internal sealed class RouteObservation(string? route, HttpSeries? series, Gatewa
     public void Begin(HttpContext context, GatewayRequest request)
     {
         var facts = request.Observe(context, route, this);
+        for (var i = 0; i < SecretQueryNames.Count; i++) facts.HideQuery(SecretQueryNames[i]);
         if (metrics is { IsOn: true })
         {
             facts.IsCounted = true;

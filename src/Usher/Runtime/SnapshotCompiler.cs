@@ -19,6 +19,7 @@ internal sealed class SnapshotCompiler
     // What else a route may say: RouteSettings.
     private static readonly string[] ReservedKeys = ["use", "to", "when", "timeout"];
     private readonly Dictionary<string, (IPolicy Policy, int Order)> _byName;
+    private readonly IFilePolicy[] _ofFile;
     private readonly UpstreamCompiler _upstreams;
     private readonly IServiceProvider _services;
 
@@ -28,6 +29,7 @@ internal sealed class SnapshotCompiler
         foreach (var name in policies.Select(policy => policy.Name).Concat(ReservedKeys).GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1))
             throw new InvalidOperationException($"The policy name '{name.Key}' is taken.");
         _byName = policies.Select((policy, order) => (policy, order)).ToDictionary(pair => pair.policy.Name, pair => (pair.policy, pair.order), StringComparer.Ordinal);
+        _ofFile = [.. policies.OfType<IFilePolicy>()];
         Shapes = [.. policies.Select(policy => policy.Shape)];
     }
 
@@ -46,7 +48,8 @@ internal sealed class SnapshotCompiler
         errors = check.Errors;
         if (reading.Config is not { } config) return null;
         var metrics = _services.GetRequiredService<GatewayMetrics>();
-        foreach (var use in config.Uses) _byName[use.Name].Policy.Validate(use.Options, check);
+        foreach (var use in config.Uses) Validate(use, config, check);
+        foreach (var policy in _ofFile) policy.CheckFile(config, check);
 
         var listeners = ListenerCompiler.Compile(config, check);
         var tls = TlsCompiler.Compile(config, live, check);
@@ -90,7 +93,7 @@ internal sealed class SnapshotCompiler
             }
 
             var conditions = RouteConditions.Compile(route.When);
-            table.Add(pattern, conditions, Build(route, pattern, upstreams, isScraped: config.Admin is not null, live, check));
+            table.Add(pattern, conditions, Build(route, pattern, config, upstreams, live, check));
             added.Add(route);
         }
 
@@ -103,19 +106,19 @@ internal sealed class SnapshotCompiler
         return table.Build();
     }
 
-    private CompiledRoute Build(RouteConfig route, RoutePattern pattern, Dictionary<string, Upstream> upstreams, bool isScraped, LiveState.Edit live, ConfigCheck check)
+    private CompiledRoute Build(RouteConfig route, RoutePattern pattern, GatewayConfig config, Dictionary<string, Upstream> upstreams, LiveState.Edit live, ConfigCheck check)
     {
         var metrics = _services.GetRequiredService<GatewayMetrics>();
-        var steps = route.Policies
+        var steps = UsesOf(route, config)
             .Select(use => new PipelineStep(_byName[use.Name].Policy.StageOf(use.Options), use))
             .OrderBy(step => step.Stage).ThenBy(step => _byName[step.Use.Name].Order)
             .ToList();
-        var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], live, check, identifies: steps.Exists(step => step.Stage == Stage.Identify));
+        var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], config, live, check, identifies: steps.Exists(step => step.Stage == Stage.Identify));
 
         var upstream = UpstreamOf(route, upstreams, live);
         if (upstream is not null) KeepSeries(upstream, metrics, live);
         var pipeline = Answer(route, upstream, build.Changes);
-        var isObserved = isScraped || metrics.IsOn || steps.Exists(step => step.Stage == Stage.Observe);
+        var isObserved = config.Admin is not null || metrics.IsOn || steps.Exists(step => step.Stage == Stage.Observe);
         for (var i = steps.Count - 1; i >= 0; i--)
         {
             pipeline = _byName[steps[i].Use.Name].Policy.Build(steps[i].Use.Options, build, pipeline);
@@ -125,7 +128,7 @@ internal sealed class SnapshotCompiler
         if (upstream is { IsSticky: true }) pipeline = AnswerCookies.Around(pipeline);
         // Routes of one key share their series: what tells them apart is nothing that a label could say.
         var series = live.Keep($"metrics route {route.Key}", () => metrics.Server(route.Key));
-        var observation = new RouteObservation(route.Key, series, metrics, build.Observers);
+        var observation = new RouteObservation(route.Key, series, metrics, build.Observers) { SecretQueryNames = build.SecretQueryNames };
         return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, Upstream = upstream, Observation = observation };
     }
 
@@ -138,18 +141,34 @@ internal sealed class SnapshotCompiler
     // What the file says for all routes of log and trace holds for requests that no route takes, too.
     private RouteObservation Unmatched(GatewayConfig config, GatewayMetrics metrics, LiveState.Edit live, ConfigCheck check)
     {
-        var build = NewBuild("", [], live, check);
+        var build = NewBuild("", [], config, live, check);
         foreach (var use in config.Uses.Where(use => use.Origin == Layer.Defaults))
         {
             var policy = _byName[use.Name].Policy;
             if (policy.StageOf(use.Options) == Stage.Observe) policy.Build(use.Options, build, static _ => Task.CompletedTask);
         }
 
-        return new RouteObservation(null, metrics.Unmatched, metrics, build.Observers);
+        foreach (var policy in _ofFile) build.SecretQueryNames.AddRange(policy.SecretQueryNames(config));
+        return new RouteObservation(null, metrics.Unmatched, metrics, build.Observers) { SecretQueryNames = build.SecretQueryNames };
     }
 
-    private RouteBuild NewBuild(string key, IReadOnlyList<string> captures, LiveState.Edit live, ConfigCheck check, bool identifies = false) =>
-        new(key, captures, live, _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILoggerFactory>(), check) { Identifies = identifies };
+    private void Validate(PolicyUse use, GatewayConfig config, ConfigCheck check)
+    {
+        var policy = _byName[use.Name].Policy;
+        policy.Validate(use.Options, check);
+        if (policy is IFilePolicy ofFile) ofFile.CheckUse(use.Options, config, check);
+    }
+
+    // What a route says, and what holds on a route that says nothing of a policy.
+    private IEnumerable<PolicyUse> UsesOf(RouteConfig route, GatewayConfig config)
+    {
+        if (_ofFile.Length == 0) return route.Policies;
+        var absent = _ofFile.Where(policy => !route.Policies.Any(use => use.Name == policy.Name)).Select(policy => policy.WhereAbsent(config)).OfType<PolicyUse>();
+        return route.Policies.Concat(absent);
+    }
+
+    private RouteBuild NewBuild(string key, IReadOnlyList<string> captures, GatewayConfig config, LiveState.Edit live, ConfigCheck check, bool identifies = false) =>
+        new(key, captures, live, _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILoggerFactory>(), check) { File = config, Identifies = identifies };
 
     // The policy that a refused request reached last is the one that refused it. One that makes the answer refuses nothing.
     private static RequestDelegate Noted(PipelineStep step, RequestDelegate pipeline)
