@@ -17,7 +17,7 @@ var root = new RootCommand("""
     """)
 {
     ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), RoutesCommand.Create(), SchemaCommand.Create(),
-    ReloadCommand.Create(), DrainCommand.Create(), DemoCommand.Create(),
+    ReloadCommand.Create(), DrainCommand.Create(), CacheCommand.Create(), DemoCommand.Create(),
 };
 root.HelpName = "usher";
 

@@ -1,4 +1,5 @@
 using Usher.Policies.Body;
+using Usher.Policies.Cache;
 using Usher.Policies.Cors;
 using Usher.Policies.Csrf;
 using Usher.Policies.Headers;
@@ -26,6 +27,7 @@ internal static class BuiltInPolicies
         new HeadersPolicy(),
         new CorsPolicy(),
         new CsrfPolicy(),
+        new CachePolicy(),
         new RewritePolicy(),
         new RespondPolicy(),
         new RedirectPolicy(),

@@ -105,7 +105,7 @@ internal sealed class SnapshotCompiler
     private CompiledRoute Build(RouteConfig route, RoutePattern pattern, Dictionary<string, Upstream> upstreams, bool isScraped, LiveState.Edit live, ConfigCheck check)
     {
         var metrics = _services.GetRequiredService<GatewayMetrics>();
-        var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], live, check);
+        var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], live, check, route.Index);
         var steps = route.Policies
             .Select(use => new PipelineStep(_byName[use.Name].Policy.StageOf(use.Options), use))
             .OrderBy(step => step.Stage).ThenBy(step => _byName[step.Use.Name].Order)
@@ -146,8 +146,8 @@ internal sealed class SnapshotCompiler
         return new RouteObservation(null, metrics.Unmatched, metrics, build.Observers);
     }
 
-    private RouteBuild NewBuild(string key, IReadOnlyList<string> captures, LiveState.Edit live, ConfigCheck check) => new(
-        key, captures, live, _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILoggerFactory>(), check);
+    private RouteBuild NewBuild(string key, IReadOnlyList<string> captures, LiveState.Edit live, ConfigCheck check, int index = 0) => new(
+        key, captures, live, _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILoggerFactory>(), check) { Index = index };
 
     // The policy that a refused request reached last is the one that refused it. One that makes the answer refuses nothing.
     private static RequestDelegate Noted(PipelineStep step, RequestDelegate pipeline)
