@@ -148,6 +148,7 @@ internal sealed class CacheGate(CacheRules rules, RequestDelegate next, Backgrou
     private async Task<bool?> Follow(HttpContext context, GatewayRequest request, Fill fill)
     {
         fill.Follow();
+        rules.Series.Wait(1);
         try
         {
             var response = await fill.Head.WaitAsync(context.RequestAborted);
@@ -163,6 +164,7 @@ internal sealed class CacheGate(CacheRules rules, RequestDelegate next, Backgrou
         }
         finally
         {
+            rules.Series.Wait(-1);
             fill.Unfollow();
         }
     }

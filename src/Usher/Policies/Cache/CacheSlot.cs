@@ -126,7 +126,7 @@ internal sealed class CacheSlot(CacheKey key, int place)
         {
             _fills.Remove(fill);
             _varyNames = response.VaryNames;
-            _isOwned = response.IsOwned;
+            _isOwned = !response.IsForAll;
             // What was purged while it was being fetched does not come back by it.
             if (IsGone || fill.Clearings != _clearings)
             {

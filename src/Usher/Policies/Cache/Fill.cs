@@ -42,7 +42,7 @@ internal sealed class Fill
     public bool Takes(IHeaderDictionary request, Consumer? caller)
     {
         if (IsAlone) return false;
-        if (_isOwned && !string.Equals(caller?.Id, _caller?.Id, StringComparison.Ordinal)) return false;
+        if (_isOwned && !StoredResponse.IsSame(caller, _caller)) return false;
         for (var i = 0; i < _varyNames.Length; i++)
         {
             if (!string.Equals(VaryKey.Normalise(_varyNames[i], request[_varyNames[i]]), _varyValues[i], StringComparison.Ordinal)) return false;

@@ -112,7 +112,9 @@ internal sealed class LeaderSink : FillSink, IConnectionLifetimeFeature
     private void Begin()
     {
         _response.StatusCode = Reply.Head(_context.Request, _response.Headers, Result!, Rules.Now, Status, allowRanges: false, out _);
-        if (_response.StatusCode == Result!.Status) _reader = Result.Body.AddReader();
+        if (_response.StatusCode != Result!.Status) return;
+        StoredFields.AddOwn(_response.Headers, Headers);
+        _reader = Result.Body.AddReader();
     }
 
     private void PassOn()

@@ -26,7 +26,9 @@ internal static class Reply
             return Task.CompletedTask;
         }
 
-        if (!isWhole || !body.IsComplete || body.At(0) is not { } all || all.Length != body.Length) return SendLong(context, body, ranges);
+        if (!isWhole || !body.IsComplete) return SendLong(context, body, ranges);
+        var all = body.At(0);
+        if (all.Length != body.Length) return SendLong(context, body, ranges);
 
         // Head and body leave in one piece, copied straight into the connection's pipe.
         var write = context.Response.BodyWriter.WriteAsync(all);

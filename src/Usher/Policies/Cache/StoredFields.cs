@@ -38,6 +38,17 @@ internal static class StoredFields
         return [.. stored];
     }
 
+    /// <summary>Adds the fields that are not stored, but belong to whom the answer was made for.</summary>
+    /// <param name="answer">The fields that he is sent.</param>
+    /// <param name="came">The fields that came.</param>
+    public static void AddOwn(IHeaderDictionary answer, IHeaderDictionary came)
+    {
+        foreach (var (name, value) in came)
+        {
+            if (!NotStored.Contains(name) && !answer.ContainsKey(name)) answer[name] = value;
+        }
+    }
+
     /// <summary>The fields of a stored answer as a 304 leaves them.</summary>
     public static HeaderDictionary Updated(StoredResponse stored, IHeaderDictionary by)
     {

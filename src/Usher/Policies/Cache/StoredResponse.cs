@@ -40,7 +40,8 @@ internal sealed class StoredResponse
         ETag = fields.ETag.Count == 1 ? fields.ETag[0] : null;
         LastModified = fields.LastModified.Count == 1 ? fields.LastModified[0] : null;
         LastModifiedTicks = HttpDate.TryParse(fields.LastModified, out var modified) ? modified : null;
-        _owner = verdict.IsOwned ? asker.Caller : null;
+        IsForAll = verdict.IsForAll;
+        _owner = IsForAll ? null : asker.Caller;
         _language = fields.ContentLanguage.Count == 1 ? fields.ContentLanguage[0] : null;
         (_varyNames, _varyValues) = Vary(fields.Vary, asker.Fields);
         UpstreamStatus = fields["Cache-Status"];
@@ -96,8 +97,8 @@ internal sealed class StoredResponse
     /// <summary>The memory that it takes beside its body.</summary>
     public int Overhead { get; }
 
-    /// <summary>Whether it is for one caller only.</summary>
-    public bool IsOwned => _owner is not null;
+    /// <summary>Whether it is for everyone, and not only for the caller that it was made for, or for callers that nobody knows.</summary>
+    public bool IsForAll { get; }
 
     /// <summary>The names of the fields by which its variants differ, in lower case.</summary>
     public string[] VaryNames => _varyNames;
@@ -114,7 +115,7 @@ internal sealed class StoredResponse
     /// <summary>Whether it answers a request of its key: by what it varies on, and by whose it is.</summary>
     public bool Fits(IHeaderDictionary request, Consumer? caller)
     {
-        if (_owner is not null && (caller is null || !string.Equals(caller.Id, _owner.Id, StringComparison.Ordinal) || !string.Equals(caller.Provider, _owner.Provider, StringComparison.Ordinal))) return false;
+        if (!IsForAll && !IsSame(_owner, caller)) return false;
         for (var i = 0; i < _varyNames.Length; i++)
         {
             var field = request[_varyNames[i]];
@@ -131,7 +132,12 @@ internal sealed class StoredResponse
     /// <summary>Whether it is the same variant as another of its key.</summary>
     public bool IsSameVariantAs(StoredResponse other) =>
         _varyNames.AsSpan().SequenceEqual(other._varyNames) && _varyValues.AsSpan().SequenceEqual(other._varyValues)
-        && string.Equals(_owner?.Id, other._owner?.Id, StringComparison.Ordinal) && string.Equals(_owner?.Provider, other._owner?.Provider, StringComparison.Ordinal);
+        && IsForAll == other.IsForAll && IsSame(_owner, other._owner);
+
+    /// <summary>Whether two callers are one, or nobody knows either.</summary>
+    public static bool IsSame(Consumer? one, Consumer? other) =>
+        ReferenceEquals(one, other)
+        || (one is not null && other is not null && string.Equals(one.Id, other.Id, StringComparison.Ordinal) && string.Equals(one.Provider, other.Provider, StringComparison.Ordinal));
 
     /// <summary>The fields of a hit that change with time.</summary>
     public AgeStamp StampAt(long now)

@@ -18,8 +18,8 @@ internal readonly struct Verdict
     /// <summary>Whether it may be stored.</summary>
     public bool MayStore { get; private init; }
 
-    /// <summary>Whether it is only for the caller that it was made for.</summary>
-    public bool IsOwned { get; private init; }
+    /// <summary>Whether it is for everyone, and not only for the caller that it was made for, or for callers that nobody knows.</summary>
+    public bool IsForAll { get; private init; }
 
     /// <summary>How long it is fresh.</summary>
     public long Lifetime { get; private init; }
@@ -51,8 +51,10 @@ internal readonly struct Verdict
         lifetime ??= rules.DefaultOf(status) ?? ByHeuristic(directives, status, fields, date);
         var may = Allows(rules, status, directives, fields) && (isExplicit || lifetime is not null || directives.Has(CacheFlags.Public | CacheFlags.NoCache) || Heuristic.Contains(status))
             && IsOfUse(rules, directives, (lifetime ?? 0) - age, fields);
-        var isOwned = may && Owner(rules, asker, directives, fields, ref may);
-        return new Verdict { MayStore = may, IsOwned = isOwned, Lifetime = lifetime ?? 0, InitialAge = age, Date = date, Directives = directives };
+        var isForAll = IsShared(rules, asker, directives, fields);
+        // RFC 9111 §3.5: whose it is cannot be told.
+        if (!isForAll && asker.Caller is null && asker.Fields.Authorization.Count > 0) may = false;
+        return new Verdict { MayStore = may, IsForAll = isForAll, Lifetime = lifetime ?? 0, InitialAge = age, Date = date, Directives = directives };
     }
 
     private static bool Allows(CacheRules rules, int status, in CacheDirectives directives, IHeaderDictionary fields)
@@ -81,16 +83,11 @@ internal readonly struct Verdict
         || (!directives.Has(CacheFlags.NoCache) && (left > 0 || directives.StaleIfError > 0 || directives.StaleWhileRevalidate > 0 || rules.StaleIfError > 0 || rules.StaleWhileRevalidate > 0));
 
     // RFC 9111 §3.5, which Usher extends to callers that it knows by other means than Authorization.
-    private static bool Owner(CacheRules rules, Asker asker, in CacheDirectives directives, IHeaderDictionary fields, ref bool may)
+    private static bool IsShared(CacheRules rules, Asker asker, in CacheDirectives directives, IHeaderDictionary fields)
     {
-        if (rules.Keys.IsPerConsumer) return false;
-        var caller = asker.Caller;
-        var hasCookie = fields.SetCookie.Count > 0 && rules.Cookies == CookieRule.Keep;
-        if (caller is not null && hasCookie) return true;
-        if (caller is null && asker.Fields.Authorization.Count == 0) return false;
-        if (directives.Has(CacheFlags.Public | CacheFlags.MustRevalidate) || directives.SharedMaxAge >= 0) return false;
-        may = caller is not null;
-        return may;
+        if (rules.Keys.IsPerConsumer) return true;
+        if (fields.SetCookie.Count > 0 && rules.Cookies == CookieRule.Keep) return false;
+        return directives.Has(CacheFlags.Public | CacheFlags.MustRevalidate) || directives.SharedMaxAge >= 0;
     }
 
     private static long? Explicit(in CacheDirectives directives, IHeaderDictionary? fields, long date)

@@ -6,6 +6,8 @@ internal sealed class CacheSeries(string route, Action<CacheSeries, CacheResult>
     private static readonly string[] Names = ["hit", "stale", "validated", "collapsed", "miss", "bypass"];
     private readonly long[] _counts = new long[Names.Length];
 
+    private long _waiting;
+
     /// <summary>The route.</summary>
     public string Route { get; } = route;
 
@@ -18,6 +20,12 @@ internal sealed class CacheSeries(string route, Action<CacheSeries, CacheResult>
         Interlocked.Increment(ref _counts[(int)result]);
         counted(this, result);
     }
+
+    /// <summary>Requests that wait for, or read along with, the fetch of another.</summary>
+    public long Waiting => Interlocked.Read(ref _waiting);
+
+    /// <summary>A request begins or ends to wait for the fetch of another.</summary>
+    public void Wait(int change) => Interlocked.Add(ref _waiting, change);
 
     /// <summary>The counts by result.</summary>
     public IEnumerable<(string Result, long Count)> All() => Names.Select((name, index) => (name, Interlocked.Read(ref _counts[index])));

@@ -24,6 +24,9 @@ internal static class Exposition
             foreach (var (result, count) in cache.All()) text.Sample(count, ("http.route", cache.Route), ("usher.cache.result", result));
         }
 
+        text.Family("usher_cache_waiting", "gauge", "Requests that wait for, or read along with, the fetch of another.");
+        foreach (var cache in metrics.Caches) text.Sample(cache.Waiting, ("http.route", cache.Route));
+
         text.Family("usher_upstream_retries", "counter", "Requests that were sent once more.");
         foreach (var (upstream, count) in metrics.Retries) text.Sample(count, ("usher.upstream", upstream));
 

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Usher.Telemetry.Metrics;
 using Usher.Tests.Support;
 
 namespace Usher.Tests.Policies.Cache;
@@ -18,7 +20,7 @@ public sealed class CacheCoalescingTests
         await using var gateway = await Gateway(upstream);
         var asked = Enumerable.Range(0, 1000).Select(_ => gateway.Client.GetStringAsync("/")).ToList();
         await Eventually.Get(() => Task.FromResult(upstream.Requests > 0 ? "" : null), "first request");
-        await Task.Delay(200);
+        await Followers(gateway, 999);
         open.SetResult();
         Assert.All(await Task.WhenAll(asked), answer => Assert.Equal("slow", answer));
         Assert.Equal(1, upstream.Requests);
@@ -68,7 +70,7 @@ public sealed class CacheCoalescingTests
             await leader.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
             await Eventually.Get(() => Task.FromResult(upstream.Requests > 0 ? "" : null), "first request");
             var follower = gateway.Client.GetStringAsync("/");
-            await Task.Delay(200);
+            await Followers(gateway, 1);
             leader.Reset();
             await Task.Delay(200);
             open.SetResult();
@@ -118,7 +120,7 @@ public sealed class CacheCoalescingTests
         await using var gateway = await Gateway(upstream);
         var asked = Enumerable.Range(0, Count).Select(_ => gateway.Client.GetAsync("/")).ToList();
         await Eventually.Get(() => Task.FromResult(upstream.Requests > 0 ? "" : null), "first request");
-        await Task.Delay(200);
+        await Followers(gateway, Count - 1);
         open.SetResult();
         foreach (var answer in await Task.WhenAll(asked)) Assert.Equal(status, (int)answer.StatusCode);
         Assert.Equal(Count, upstream.Requests);
@@ -146,6 +148,9 @@ public sealed class CacheCoalescingTests
         Assert.Equal(31 * part.Length, (await leader).Length);
         Assert.Equal(1, upstream.Requests);
     }
+
+    private static Task<string> Followers(TestGateway gateway, int count) => Eventually.Get(
+        () => Task.FromResult(gateway.Services.GetRequiredService<GatewayMetrics>().Caches.Single().Waiting == count ? "" : null), $"{count} that follow", 60);
 
     private static Task<TestGateway> Gateway(TestUpstream upstream, string cache = "true") =>
         TestGateway.Start($"routes: {{ /**: {{ cache: {cache}, to: '{upstream.Url}' }} }}");
