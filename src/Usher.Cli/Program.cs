@@ -18,7 +18,7 @@ var root = new RootCommand("""
     """)
 {
     ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), RoutesCommand.Create(), SchemaCommand.Create(),
-    ReloadCommand.Create(), DrainCommand.Create(), DemoCommand.Create(), KeyCommand.Create(), TokenCommand.Create(),
+    ReloadCommand.Create(), DrainCommand.Create(), CacheCommand.Create(), DemoCommand.Create(), KeyCommand.Create(), TokenCommand.Create(),
 };
 root.HelpName = "usher";
 

@@ -66,6 +66,9 @@ public sealed class Failure
     /// <summary>504: the upstream was late.</summary>
     public static Failure UpstreamTimeout { get; } = new(504, "upstream-timeout", "The service did not answer in time.");
 
+    /// <summary>504: the client wanted only what is stored, and nothing that it may have is (RFC 9111 §5.2.1.7).</summary>
+    public static Failure NotStored { get; } = new(504, "not-stored", "Nothing that may be used is stored for this request.");
+
     /// <summary>The status code.</summary>
     public int Status { get; }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Usher.Config;
+using Usher.Policies.Cache;
 using Usher.Runtime;
 using Usher.Telemetry.Metrics;
 
@@ -23,11 +24,11 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
     private PosixSignalRegistration? _hangup;
     private SourcePrints _prints = SourcePrints.Take([], []);
 
-    public ConfigFollower(Gateway gateway, Reload reload, ConfigSource source, GatewayMetrics metrics, TimeProvider time, ILoggerFactory logs)
+    public ConfigFollower(Gateway gateway, Reload reload, ConfigSource source, GatewayMetrics metrics, CacheStores caches, TimeProvider time, ILoggerFactory logs)
     {
         (_gateway, _reload, _source, _metrics) = (gateway, reload, source, metrics);
         _log = logs.CreateLogger<ConfigFollower>();
-        _control = new ControlSocket(this, logs);
+        _control = new ControlSocket(this, caches, logs);
         _watcher = new ConfigWatcher(FilesChanged, time, _log);
     }
 

@@ -6,14 +6,15 @@ using Microsoft.Extensions.Logging;
 using Usher.Config;
 using Usher.Listeners;
 using Usher.Listeners.Tls;
+using Usher.Policies.Cache;
 
 namespace Usher.Hosting;
 
 /// <summary>
-/// The door for the local operator: a Unix-domain socket that only this user can open, which takes <c>POST /reload</c>, <c>POST /drain</c>
-/// and <c>GET /status</c> as small HTTP.
+/// The door for the local operator: a Unix-domain socket that only this user can open, which takes <c>POST /reload</c>, <c>POST /drain</c>,
+/// <c>POST /cache/purge</c> and <c>GET /status</c> as small HTTP.
 /// </summary>
-internal sealed partial class ControlSocket(ConfigFollower follower, ILoggerFactory logs) : IHttpApplication<HttpContext>, IAsyncDisposable
+internal sealed partial class ControlSocket(ConfigFollower follower, CacheStores caches, ILoggerFactory logs) : IHttpApplication<HttpContext>, IAsyncDisposable
 {
     private readonly ILogger _log = logs.CreateLogger<ControlSocket>();
     private GatewayListener? _listener;
@@ -56,6 +57,7 @@ internal sealed partial class ControlSocket(ConfigFollower follower, ILoggerFact
     {
         ("POST", "/reload") => Reload(context),
         ("POST", "/drain") => Drain(context),
+        ("POST", "/cache/purge") => Purge(context),
         ("GET", "/status") => Status(context),
         _ => Answer(context, StatusCodes.Status404NotFound, json => json.WriteString("error", "no such command")),
     };
@@ -92,6 +94,20 @@ internal sealed partial class ControlSocket(ConfigFollower follower, ILoggerFact
     {
         follower.Drain();
         return Answer(context, StatusCodes.Status200OK, json => json.WriteBoolean("draining", true));
+    }
+
+    private Task Purge(HttpContext context)
+    {
+        try
+        {
+            var query = context.Request.Query;
+            var count = caches.Purge(CachePurge.Parse(query["url"].ToString(), query["prefix"] == "true"));
+            return Answer(context, StatusCodes.Status200OK, json => json.WriteNumber("purged", count));
+        }
+        catch (FormatException wrong)
+        {
+            return Answer(context, StatusCodes.Status400BadRequest, json => json.WriteString("error", wrong.Message));
+        }
     }
 
     private Task Status(HttpContext context) => Answer(context, StatusCodes.Status200OK, json =>

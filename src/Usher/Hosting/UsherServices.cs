@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Usher.Live;
 using Usher.Policies;
+using Usher.Policies.Cache;
 using Usher.Runtime;
 using Usher.Telemetry.Metrics;
 using Usher.Upstreams;
@@ -47,6 +48,7 @@ internal static class UsherServices
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<LiveState>();
+        services.AddSingleton<CacheStores>();
         services.AddSingleton<Gateway>();
         services.AddSingleton<GatewayMiddleware>();
         services.AddSingleton<ConfigFollower>();

@@ -93,6 +93,21 @@ public sealed class GatewayRequest
         return _facts;
     }
 
+    /// <summary>Notes the tries of a request that no client waits for; its end is nobody's business.</summary>
+    internal void ObserveTries(HttpContext context, RequestFacts like, IRequestObserver observer)
+    {
+        var facts = Observe(context, like.Route, observer);
+        (facts.IsCounted, facts.RequestId) = (like.IsCounted, like.RequestId);
+    }
+
+    /// <summary>The same request, for another context: what is noted of it, and what the engine holds, stay behind.</summary>
+    internal GatewayRequest Copy() => new()
+    {
+        Target = Target, PathLength = PathLength, Host = Host, Captures = Captures,
+        ClientAddress = ClientAddress, ClientScheme = ClientScheme, ClientHost = ClientHost, FromTrustedProxy = FromTrustedProxy,
+        ForwardedFor = ForwardedFor, Forwarded = Forwarded, Change = Change, Consumer = Consumer,
+    };
+
     /// <summary>The response has left, or has broken off: tells observers.</summary>
     internal void EndObservation(HttpContext context)
     {

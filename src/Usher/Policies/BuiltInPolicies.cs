@@ -1,6 +1,7 @@
 using Usher.Policies.Allow;
 using Usher.Policies.Auth;
 using Usher.Policies.Body;
+using Usher.Policies.Cache;
 using Usher.Policies.Cors;
 using Usher.Policies.Csrf;
 using Usher.Policies.Headers;
@@ -30,6 +31,7 @@ internal static class BuiltInPolicies
         new CsrfPolicy(),
         new AuthPolicy(),
         new AllowPolicy(),
+        new CachePolicy(),
         new RewritePolicy(),
         new RespondPolicy(),
         new RedirectPolicy(),

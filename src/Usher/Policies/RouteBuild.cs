@@ -17,6 +17,9 @@ public sealed class RouteBuild
     /// <summary>The route's key as it stands in the file.</summary>
     public string Key { get; }
 
+    /// <summary>Which of the routes of one key it is, from 0.</summary>
+    internal int Index { get; init; }
+
     /// <summary>The names that the route's pattern captures, in order; the rest of <c>**</c> is named <c>rest</c>.</summary>
     public IReadOnlyList<string> Captures { get; }
 

@@ -113,7 +113,7 @@ internal sealed class SnapshotCompiler
             .Select(use => new PipelineStep(_byName[use.Name].Policy.StageOf(use.Options), use))
             .OrderBy(step => step.Stage).ThenBy(step => _byName[step.Use.Name].Order)
             .ToList();
-        var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], config, live, check, identifies: steps.Exists(step => step.Stage == Stage.Identify));
+        var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], config, live, check, identifies: steps.Exists(step => step.Stage == Stage.Identify), index: route.Index);
 
         var upstream = UpstreamOf(route, upstreams, live);
         if (upstream is not null) KeepSeries(upstream, metrics, live);
@@ -167,8 +167,8 @@ internal sealed class SnapshotCompiler
         return route.Policies.Concat(absent);
     }
 
-    private RouteBuild NewBuild(string key, IReadOnlyList<string> captures, GatewayConfig config, LiveState.Edit live, ConfigCheck check, bool identifies = false) =>
-        new(key, captures, live, _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILoggerFactory>(), check) { File = config, Identifies = identifies };
+    private RouteBuild NewBuild(string key, IReadOnlyList<string> captures, GatewayConfig config, LiveState.Edit live, ConfigCheck check, bool identifies = false, int index = 0) =>
+        new(key, captures, live, _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILoggerFactory>(), check) { File = config, Identifies = identifies, Index = index };
 
     // The policy that a refused request reached last is the one that refused it. One that makes the answer refuses nothing.
     private static RequestDelegate Noted(PipelineStep step, RequestDelegate pipeline)

@@ -18,6 +18,15 @@ internal static class Exposition
         text.Family("usher_policy_refusals", "counter", "Requests that a policy refused.");
         foreach (var (route, policy, count) in metrics.Refusals) text.Sample(count, ("http.route", route), ("usher.policy", policy));
 
+        text.Family("usher_cache_requests", "counter", "Requests of routes with a cache, by what it had to do with the answer.");
+        foreach (var cache in metrics.Caches)
+        {
+            foreach (var (result, count) in cache.All()) text.Sample(count, ("http.route", cache.Route), ("usher.cache.result", result));
+        }
+
+        text.Family("usher_cache_waiting", "gauge", "Requests that wait for, or read along with, the fetch of another.");
+        foreach (var cache in metrics.Caches) text.Sample(cache.Waiting, ("http.route", cache.Route));
+
         text.Family("usher_upstream_retries", "counter", "Requests that were sent once more.");
         foreach (var (upstream, count) in metrics.Retries) text.Sample(count, ("usher.upstream", upstream));
 

@@ -19,6 +19,7 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly ConcurrentDictionary<(string Upstream, string Destination), HttpSeries> _clients = new();
     private readonly ConcurrentDictionary<(string Route, string Policy), Count> _refusals = new();
     private readonly ConcurrentDictionary<string, Count> _retries = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<CacheSeries, byte> _caches = new();
     private readonly long[] _active = new long[KnownMethods.Count * 2];
     private readonly bool[] _seen = new bool[KnownMethods.Count * 2];
     private readonly Meter _meter;
@@ -28,6 +29,7 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly Counter<long> _refused;
     private readonly Counter<long> _retried;
     private readonly Counter<long> _reloads;
+    private readonly Counter<long> _cached;
     private long _reloadsDone;
     private long _reloadsRefused;
     private long _version;
@@ -44,6 +46,7 @@ internal sealed class GatewayMetrics : IDisposable
         _refused = _meter.CreateCounter<long>("usher.policy.refusals", "{request}", "Requests that a policy refused.");
         _retried = _meter.CreateCounter<long>("usher.upstream.retries", "{try}", "Requests that were sent once more.");
         _reloads = _meter.CreateCounter<long>("usher.reloads", "{reload}", "Reloads of the configuration by their result.");
+        _cached = _meter.CreateCounter<long>("usher.cache.requests", "{request}", "Requests of routes with a cache, by what it had to do with the answer.");
         _meter.CreateObservableGauge("usher.config.version", () => Version, "{version}", "Counts the configurations that came into force.");
         _meter.CreateObservableCounter("usher.log.dropped", () => LogDropped, "{line}", "Lines of access logs that were dropped because their output was too slow or failed.");
         Unmatched = Server("");
@@ -79,6 +82,9 @@ internal sealed class GatewayMetrics : IDisposable
     /// <summary>What was sent once more.</summary>
     public IEnumerable<(string Upstream, long Count)> Retries => _retries.Select(pair => (pair.Key, pair.Value.Value));
 
+    /// <summary>The caches of the routes.</summary>
+    public IEnumerable<CacheSeries> Caches => _caches.Keys;
+
     /// <summary>Requests under way by method and scheme; those that there never were are left out.</summary>
     public IEnumerable<(string Method, string Scheme, long Count)> Active
     {
@@ -102,6 +108,14 @@ internal sealed class GatewayMetrics : IDisposable
     /// <summary>The series of a destination. Disposing it takes it out of the metrics.</summary>
     public HttpSeries Client(string upstream, string destination) => _clients.GetOrAdd((upstream, destination), key =>
         new HttpSeries([new("usher.upstream", key.Upstream), new("usher.destination", key.Destination)], _ => _clients.TryRemove(key, out HttpSeries? _)));
+
+    /// <summary>The series of a route's cache. Disposing it takes it out of the metrics.</summary>
+    public CacheSeries Cache(string route)
+    {
+        var series = new CacheSeries(route, Cached, gone => _caches.TryRemove(gone, out _));
+        _caches.TryAdd(series, 0);
+        return series;
+    }
 
     /// <summary>A request has begun.</summary>
     public void Begin(int method, bool isSecure)
@@ -164,6 +178,11 @@ internal sealed class GatewayMetrics : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
+
+    private void Cached(CacheSeries series, CacheResult result)
+    {
+        if (_cached.Enabled) _cached.Add(1, Tag("http.route", series.Route), Tag("usher.cache.result", CacheSeries.NameOf(result)));
+    }
 
     private static TagList TagsOf(HttpSeries series, int method, int status, string? error)
     {
