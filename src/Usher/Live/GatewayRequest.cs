@@ -11,6 +11,7 @@ namespace Usher.Live;
 public sealed class GatewayRequest
 {
     private RequestFacts? _facts;
+    private Allowances? _allowances;
 
     /// <summary>
     /// The request target that is forwarded: the path, normalised and percent-encoded, and the query with its question mark, byte for byte
@@ -66,8 +67,14 @@ public sealed class GatewayRequest
     /// <summary>When the head of the upstream's response was there, as a timestamp; 0: none came in this try.</summary>
     internal long AnsweredAt { get; set; }
 
+    /// <summary>What limits and quotas said of it.</summary>
+    internal Allowances Allowances => _allowances ??= new Allowances();
+
     /// <summary>What the engine used for the last request on this connection and may use again.</summary>
     internal object? Carrier { get; set; }
+
+    /// <summary>Forgets what limits and quotas said of the request before.</summary>
+    internal void ForgetAllowances() => _allowances?.Clear();
 
     /// <summary>Begins to note what observers want to know.</summary>
     internal RequestFacts Observe(HttpContext context, string? route, IRequestObserver observer)

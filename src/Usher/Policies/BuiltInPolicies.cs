@@ -1,10 +1,13 @@
 using Usher.Policies.Body;
+using Usher.Policies.Concurrency;
 using Usher.Policies.Cors;
 using Usher.Policies.Csrf;
 using Usher.Policies.Headers;
 using Usher.Policies.Https;
 using Usher.Policies.Ip;
 using Usher.Policies.Log;
+using Usher.Policies.Quota;
+using Usher.Policies.RateLimit;
 using Usher.Policies.Redirect;
 using Usher.Policies.Respond;
 using Usher.Policies.Rewrite;
@@ -26,6 +29,9 @@ internal static class BuiltInPolicies
         new HeadersPolicy(),
         new CorsPolicy(),
         new CsrfPolicy(),
+        new RateLimitPolicy(),
+        new QuotaPolicy(),
+        new ConcurrencyPolicy(),
         new RewritePolicy(),
         new RespondPolicy(),
         new RedirectPolicy(),

@@ -18,6 +18,11 @@ internal static class Exposition
         text.Family("usher_policy_refusals", "counter", "Requests that a policy refused.");
         foreach (var (route, policy, count) in metrics.Refusals) text.Sample(count, ("http.route", route), ("usher.policy", policy));
 
+        text.Family("usher_policy_observed", "counter", "Requests that a policy with 'observe: true' would have refused.");
+        foreach (var (route, policy, count) in metrics.Admission.AllObserved) text.Sample(count, ("http.route", route), ("usher.policy", policy));
+        text.Family("usher_cluster_lost", "counter", "Decisions that were made without the cluster, because it could not be reached in time.");
+        foreach (var (route, policy, count) in metrics.Admission.AllLost) text.Sample(count, ("http.route", route), ("usher.policy", policy));
+
         text.Family("usher_upstream_retries", "counter", "Requests that were sent once more.");
         foreach (var (upstream, count) in metrics.Retries) text.Sample(count, ("usher.upstream", upstream));
 
