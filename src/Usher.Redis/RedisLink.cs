@@ -26,7 +26,7 @@ internal sealed partial class RedisLink(ClusterSpec spec, TimeProvider time, ILo
     /// <summary>Makes contact, and gives up quietly after two seconds: the connection is made later then.</summary>
     public async Task Open(CancellationToken cancel)
     {
-        var opening = Begin();
+        Task opening = Begin();
         await opening.WaitAsync(StartPatience, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancel.ThrowIfCancellationRequested();
         if (_connection is not { IsConnected: true }) Lost(null);

@@ -58,7 +58,9 @@ internal sealed class GcraTable : LimitBucket
 
     private struct Slot
     {
-        public UInt128 Key;
+        // The key in two halves: one of 16 bytes would take 32 with the time.
+        public ulong High;
+        public ulong Low;
 
         // The time until which the key owes; 0: the slot is free.
         public long Until;
@@ -104,7 +106,7 @@ internal sealed class GcraTable : LimitBucket
                 return;
             }
 
-            Insert(key, until);
+            Insert((ulong)(key >> 64), (ulong)key, until);
         }
 
         // Forgets keys that owe nothing; grows where that is not enough.
@@ -130,18 +132,18 @@ internal sealed class GcraTable : LimitBucket
             (_slots, Count) = (new Slot[size], 0);
             foreach (ref readonly var slot in old.AsSpan())
             {
-                if (slot.Until > now) Insert(slot.Key, slot.Until);
+                if (slot.Until > now) Insert(slot.High, slot.Low, slot.Until);
             }
 
             return true;
         }
 
-        private void Insert(UInt128 key, long until)
+        private void Insert(ulong high, ulong low, long until)
         {
             var mask = _slots.Length - 1;
-            var at = (int)(ulong)(key >> 64) & mask;
+            var at = (int)high & mask;
             while (_slots[at].Until != 0) at = (at + 1) & mask;
-            _slots[at] = new Slot { Key = key, Until = until };
+            _slots[at] = new Slot { High = high, Low = low, Until = until };
             Count++;
         }
 
@@ -149,10 +151,11 @@ internal sealed class GcraTable : LimitBucket
         {
             var slots = _slots;
             if (slots.Length == 0) return -1;
+            var (high, low) = ((ulong)(key >> 64), (ulong)key);
             var mask = slots.Length - 1;
-            for (var at = (int)(ulong)(key >> 64) & mask; slots[at].Until != 0; at = (at + 1) & mask)
+            for (var at = (int)high & mask; slots[at].Until != 0; at = (at + 1) & mask)
             {
-                if (slots[at].Key == key) return at;
+                if (slots[at].High == high && slots[at].Low == low) return at;
             }
 
             return -1;

@@ -11,7 +11,7 @@ internal abstract class AllowanceSource(string name, long quota, long window)
     private const int MostKept = 1024;
 
     // By what is left: the number of seconds hardly differs for the same rest, so one text is made for many responses.
-    private readonly Said?[] _kept = new Said?[(int)Math.Min(quota + 1, MostKept)];
+    private Said?[]? _kept;
 
     /// <summary>Its item in <c>RateLimit-Policy</c>.</summary>
     public string Policy { get; } = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={quota};w={window}");
@@ -21,10 +21,11 @@ internal abstract class AllowanceSource(string name, long quota, long window)
     /// <param name="reset">Seconds until there is more.</param>
     public string Item(long remaining, long reset)
     {
-        var isKept = (ulong)remaining < (ulong)_kept.Length;
-        if (isKept && _kept[remaining] is { } said && said.Reset == reset) return said.Text;
+        var kept = _kept ??= new Said?[(int)Math.Min(quota + 1, MostKept)];
+        var isKept = (ulong)remaining < (ulong)kept.Length;
+        if (isKept && kept[remaining] is { } said && said.Reset == reset) return said.Text;
         var text = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";r={remaining};t={reset}");
-        if (isKept) _kept[remaining] = new Said(reset, text);
+        if (isKept) kept[remaining] = new Said(reset, text);
         return text;
     }
 
