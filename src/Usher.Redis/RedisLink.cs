@@ -121,6 +121,7 @@ internal sealed partial class RedisLink(ClusterSpec spec, TimeProvider time, ILo
             HeartbeatInterval = Pause,                              // what looks after lost connections and late answers
             KeepAlive = 5,
             ClientName = "usher",
+            SetClientLibrary = false,                               // one right less that a user needs
             User = spec.User,
             Password = spec.Password,
             Ssl = spec.Tls,

@@ -28,7 +28,7 @@ internal static class SqliteFile
             command.ExecuteNonQuery();
             return connection;
         }
-        catch (Exception trouble) when (trouble is SqliteException or UnauthorizedAccessException)
+        catch (Exception trouble) when (trouble is SqliteException or IOException or UnauthorizedAccessException)
         {
             connection?.Dispose();
             throw new IOException($"the state file {path} cannot be opened: {trouble.Message}", trouble);

@@ -17,7 +17,7 @@ public sealed class ClusterTrialTests
     [Fact]
     public async Task Exactly_shared_no_more_than_burst_and_rate_passes_though_one_instance_dies_and_comes_back()
     {
-        await using var trial = await ClusterTrial.Start($"{{ rate: {Rate}/s burst {Burst} }}");
+        await using var trial = await ClusterTrial.Start($"{{ rate: {Rate}/s burst {Burst}, onLoss: deny }}");
         var result = await trial.Ask(Seconds, Rate * 5, async () =>
         {
             await Task.Delay(TimeSpan.FromSeconds(Seconds / 4.0));
@@ -34,7 +34,7 @@ public sealed class ClusterTrialTests
     [Fact]
     public async Task Leased_no_more_passes_than_the_bound_says()
     {
-        await using var trial = await ClusterTrial.Start($"{{ rate: {Rate}/s burst {Burst}, share: leased }}");
+        await using var trial = await ClusterTrial.Start($"{{ rate: {Rate}/s burst {Burst}, share: leased, onLoss: deny }}");
         var result = await trial.Ask(Seconds, Rate * 5);
         Report("leased", result);
         var bound = Burst + (Rate * result.Seconds);

@@ -124,8 +124,8 @@ public sealed class SharedStateTests
     [Fact]
     public async Task A_user_with_a_password_is_let_in_and_one_without_is_not()
     {
-        await using var server = await RedisServer.Start("--user", "default off", "--user",
-            "gate on >s3cret ~usher:* +@scripting +time +get +set +hgetall +hget +hincrby +hdel +expire +info +ping +client|setname +client|setinfo +cluster|nodes +config|get +echo");
+        await using var server = await RedisServer.Start(["--user", "default", "off", "--user", "gate",
+            .. "on >s3cret ~usher:* +@scripting +time +get +set +hgetall +hget +hincrby +hdel +expire +info +ping +client|setname +cluster|nodes +config|get +echo".Split(' ')]);
         await using var right = await TestGateway.Start($"cluster: {{ redis: '{server.Address}', user: gate, password: s3cret }}\nroutes: {{ /**: {{ limit: {{ rate: 1/h, per: ip, onLoss: deny }}, respond: 200 }} }}");
         Assert.Equal(200, (int)(await right.Client.GetAsync("/", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(429, (int)(await right.Client.GetAsync("/", TestContext.Current.CancellationToken)).StatusCode);

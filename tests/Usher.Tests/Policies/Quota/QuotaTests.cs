@@ -53,7 +53,8 @@ public sealed class QuotaTests
     [Fact]
     public async Task A_state_file_that_cannot_be_opened_keeps_the_gateway_from_starting()
     {
-        await Assert.ThrowsAsync<IOException>(() => TestGateway.Start("state: /does/not/exist/usher.db\nroutes: { /**: { respond: 200 } }"));
+        var wrong = await Assert.ThrowsAnyAsync<IOException>(() => TestGateway.Start("state: /does/not/exist/usher.db\nroutes: { /**: { respond: 200 } }"));
+        Assert.Contains("the state file /does/not/exist/usher.db cannot be opened", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]

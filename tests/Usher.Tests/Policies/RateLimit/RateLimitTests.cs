@@ -256,7 +256,7 @@ public sealed class RateLimitTests
     public async Task A_password_of_the_cluster_is_never_repeated()
     {
         var wrong = await Assert.ThrowsAsync<ConfigErrorsException>(() => TestGateway.Start("cluster: redis://user:hunter2@a/3\nroutes: { /x: { respond: 200 } }"));
-        Assert.DoesNotContain("hunter2", wrong.Message, StringComparison.Ordinal);
+        Assert.All(wrong.Errors, error => Assert.DoesNotContain("hunter2", error.Message, StringComparison.Ordinal));
     }
 
     internal static async Task<int> Ask(TestGateway gateway, string fields, string path = "/")
