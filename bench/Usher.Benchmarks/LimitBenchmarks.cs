@@ -7,7 +7,7 @@ using Usher.Policies;
 namespace Usher.Benchmarks;
 
 /// <summary>What a decision of a limit costs in memory: for one caller, for callers out of a million, and with the making of the key.</summary>
-public class LimitBenchmarks
+public class LimitBenchmarks : IDisposable
 {
     private const int Million = 1_000_000;
     private readonly LocalClusterState _state = new(TimeProvider.System);
@@ -38,6 +38,10 @@ public class LimitBenchmarks
         _callers = new Callers(CallerKey.Address, _state, "/", 64);
         _key = _state.KeyOf(Encoding.ASCII.GetBytes("acme"));
     }
+
+    /// <summary>Lets go of the state.</summary>
+    [GlobalCleanup]
+    public void Dispose() => _state.Dispose();
 
     /// <summary>One caller.</summary>
     [Benchmark]

@@ -14,8 +14,8 @@ internal sealed partial class RedisLink(ClusterSpec spec, TimeProvider time, ILo
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(2);
     private readonly Lock _lock = new();
-    private Task<IConnectionMultiplexer>? _opening;
-    private IConnectionMultiplexer? _connection;
+    private Task<ConnectionMultiplexer>? _opening;
+    private ConnectionMultiplexer? _connection;
     private long _tryAgain;
     private int _isAway;
     private bool _isClosed;
@@ -90,7 +90,7 @@ internal sealed partial class RedisLink(ClusterSpec spec, TimeProvider time, ILo
         _connection?.Dispose();
     }
 
-    private Task<IConnectionMultiplexer> Begin()
+    private Task<ConnectionMultiplexer> Begin()
     {
         lock (_lock)
         {
@@ -99,7 +99,7 @@ internal sealed partial class RedisLink(ClusterSpec spec, TimeProvider time, ILo
         }
     }
 
-    private async Task<IConnectionMultiplexer> Connect()
+    private async Task<ConnectionMultiplexer> Connect()
     {
         var connection = await ConnectionMultiplexer.ConnectAsync(Options());
         if (_isClosed) await connection.DisposeAsync();

@@ -35,7 +35,5 @@ internal abstract class ClusterState : IAsyncDisposable, IDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Lets go without waiting.</summary>
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 }
