@@ -7,6 +7,8 @@ using Microsoft.Extensions.Logging.Console;
 using Usher.Admin;
 using Usher.Config;
 using Usher.Hosting;
+using Usher.Redis;
+using Usher.Sqlite;
 using Usher.Telemetry.AccessLogs;
 
 namespace Usher.Cli;
@@ -66,6 +68,9 @@ internal static class GatewayProgram
         }
     }
 
+    /// <summary>What is there of Usher beyond its engine.</summary>
+    public static void AddPackages(IServiceCollection services) => services.AddUsherRedis().AddUsherSqlite();
+
     private static IHost Build(ConfigSource source)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -85,6 +90,7 @@ internal static class GatewayProgram
         builder.Services.AddUsherGateway(source);
         builder.Services.AddUsherAdmin();
         builder.Services.AddUsherExport();
+        AddPackages(builder.Services);
         return builder.Build();
     }
 

@@ -133,7 +133,7 @@ public sealed partial class RepositoryRulesTests
             var yaml = block.Groups[1].Value;
             if (!RoutesKey().IsMatch(yaml)) yaml += "\nroutes:\n  /**: http://127.0.0.1:9\n";
             var folder = Path.GetDirectoryName(Repository.PathOf(document))!;
-            var check = GatewayCheck.Run(ConfigSource.Text(Path.Combine(folder, "example.yaml"), yaml));
+            var check = GatewayCheck.Run(ConfigSource.Text(Path.Combine(folder, "example.yaml"), yaml), global::Usher.Cli.GatewayProgram.AddPackages);
             Assert.True(check.IsValid, $"{document}:\n{yaml}\n{Usher.Config.ConfigErrorText.Render(check.Errors, colours: false)}");
         }
     }

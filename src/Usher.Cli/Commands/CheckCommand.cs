@@ -21,7 +21,7 @@ internal static class CheckCommand
 
     private static int Check(string file)
     {
-        var checkedFile = GatewayCheck.Run(ConfigSource.File(file));
+        var checkedFile = GatewayCheck.Run(ConfigSource.File(file), GatewayProgram.AddPackages);
         if (!checkedFile.IsValid)
         {
             Terminal.WriteErrors(checkedFile.Errors);

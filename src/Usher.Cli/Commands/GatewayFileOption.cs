@@ -12,7 +12,7 @@ internal static class GatewayFileOption
     /// <summary>Compiles the file and has it looked at; where it is wrong, prints all errors.</summary>
     public static int Compile(string file, Func<Snapshot, int> look)
     {
-        var compiled = GatewayCheck.Run(ConfigSource.File(file));
+        var compiled = GatewayCheck.Run(ConfigSource.File(file), GatewayProgram.AddPackages);
         if (compiled.Snapshot is { } snapshot) return look(snapshot);
         Terminal.WriteErrors(compiled.Errors);
         return ExitCode.BadUsage;

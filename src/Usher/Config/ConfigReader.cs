@@ -51,11 +51,14 @@ internal static class ConfigReader
         files.Files.UnionWith(NamedFiles.Of(file, check));
         GatewayRules.Check(file, check);
         AdminRules.Check(file, check);
+        ClusterRules.Check(file, check);
 
         var layers = new LayerReader(binder, policies);
         var defaults = layers.ReadShared(file.Defaults ?? new YamlMapping(root.File, 1, 1, []), Layer.Defaults, "'defaults'");
         var bundles = new Dictionary<string, Layer>(StringComparer.Ordinal);
-        foreach (var bundle in EntriesOf(file.Policies, check)) bundles[bundle.Key.Text] = layers.ReadShared(bundle.Value, $"use {bundle.Key.Text}", "a bundle");
+        foreach (var bundle in EntriesOf(file.Policies, check, "bundles")) bundles[bundle.Key.Text] = layers.ReadShared(bundle.Value, $"use {bundle.Key.Text}", "a bundle");
+        var plans = new Dictionary<string, IReadOnlyList<PolicyUse>>(StringComparer.Ordinal);
+        foreach (var plan in EntriesOf(file.Plans, check, "plans")) plans[plan.Key.Text] = layers.ReadPlan(plan.Value, plan.Key.Text);
         // The names in the file count, not those that bound: a mistake in an upstream is no second one in each of its routes.
         var upstreams = root.Find("upstreams")?.Value is YamlMapping named ? named.Entries.Select(entry => entry.Key.Text).ToHashSet(StringComparer.Ordinal) : [];
         var routes = new RouteReader(layers, defaults, bundles, upstreams, check).Read(file.Routes);
@@ -68,6 +71,9 @@ internal static class ConfigReader
             Ready = file.Ready,
             Admin = file.Admin,
             Tls = file.Tls ?? new TlsConfig(),
+            Cluster = file.Cluster,
+            State = file.State is { Length: > 0 } state ? check.ResolvePath(file, state) : null,
+            Plans = plans,
             Upstreams = file.Upstreams,
             Auth = file.Auth,
             AuthPlace = (root.Find("auth")?.Key ?? (YamlNode)root).Place,
@@ -96,10 +102,10 @@ internal static class ConfigReader
         return (GatewayFile)file;
     }
 
-    private static IReadOnlyList<YamlEntry> EntriesOf(YamlNode? node, ConfigCheck check)
+    private static IReadOnlyList<YamlEntry> EntriesOf(YamlNode? node, ConfigCheck check, string what)
     {
         if (node is YamlMapping mapping) return mapping.Entries;
-        if (node is not (null or YamlScalar { IsNull: true })) check.Error(node, $"expected a mapping of bundles, not {node.Describe()}");
+        if (node is not (null or YamlScalar { IsNull: true })) check.Error(node, $"expected a mapping of {what}, not {node.Describe()}");
         return [];
     }
 

@@ -11,6 +11,7 @@ internal static class ConfigReference
     {
         ["defaults"] = "policies and `timeout`",
         ["include"] = "a path, or a list",
+        ["plans"] = "names, each with `limit` and `quota`",
         ["policies"] = "names, each with policies and `timeout`",
         ["routes"] = "`[METHOD[,METHOD]] [host]/path`, each with [a route](#a-route), an address, the name of an upstream, or a list",
     };

@@ -38,6 +38,7 @@ internal sealed class ConfigSchema
             {
                 case "defaults": Reference("shared"); return true;
                 case "policies": Map("shared"); return true;
+                case "plans": Map("plan"); return true;
                 case "routes": Map("route"); return true;
                 case "include": TextOrList(); return true;
                 default: return false;
@@ -45,6 +46,7 @@ internal sealed class ConfigSchema
         });
         _json.WriteStartObject("$defs");
         WriteShared();
+        WritePlan();
         WriteRoute();
         while (_pending.TryDequeue(out var record))
         {
@@ -64,6 +66,17 @@ internal sealed class ConfigSchema
         ObjectOrNothing();
         _json.WriteStartObject("properties");
         WriteInherited();
+        _json.WriteEndObject();
+        _json.WriteBoolean("additionalProperties", false);
+        _json.WriteEndObject();
+    }
+
+    private void WritePlan()
+    {
+        _json.WriteStartObject("plan");
+        ObjectOrNothing();
+        _json.WriteStartObject("properties");
+        foreach (var policy in _policies.Where(policy => policy.InPlans)) Inherited(policy.Name, policy.Record.Summary, policy.Record, policy.TakesItems);
         _json.WriteEndObject();
         _json.WriteBoolean("additionalProperties", false);
         _json.WriteEndObject();

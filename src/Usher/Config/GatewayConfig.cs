@@ -21,6 +21,15 @@ internal sealed record GatewayConfig
     /// <summary>What listeners with TLS show to clients.</summary>
     public required TlsConfig Tls { get; init; }
 
+    /// <summary>Where several instances keep what they share; null: each is alone.</summary>
+    public ClusterConfig? Cluster { get; init; }
+
+    /// <summary>The absolute path of the file in which an instance keeps what it must not forget; null: there is none.</summary>
+    public string? State { get; init; }
+
+    /// <summary>The policies of each plan.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<PolicyUse>> Plans { get; init; }
+
     /// <summary>Named services.</summary>
     public required IReadOnlyDictionary<string, UpstreamConfig> Upstreams { get; init; }
 

@@ -30,6 +30,15 @@ internal sealed partial record GatewayFile
     /// <summary>Who may call: what each has to prove it is itself, and what it belongs to.</summary>
     public IReadOnlyDictionary<string, ConsumerConfig> Consumers { get; init; } = new Dictionary<string, ConsumerConfig>();
 
+    /// <summary>Where several instances keep what they share: limits and quotas. Default: each counts for itself.</summary>
+    public ClusterConfig? Cluster { get; init; }
+
+    /// <summary>The SQLite file in which one instance keeps what it must not forget over a restart: quotas. Default: none.</summary>
+    public string? State { get; init; }
+
+    /// <summary>What consumers are sold: names, each with limits and quotas that hold per consumer on every route that identifies one.</summary>
+    public YamlNode? Plans { get; init; }
+
     /// <summary>Policies and timeouts of every route, unless it says otherwise.</summary>
     public YamlNode? Defaults { get; init; }
 

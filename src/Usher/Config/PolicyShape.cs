@@ -10,6 +10,9 @@ namespace Usher.Config;
 /// <param name="Answers">Whether it makes the answer, so that a route has it in place of <c>to</c>.</param>
 public sealed record PolicyShape(string Name, RecordShape Record, bool AddsUp, bool Answers)
 {
+    /// <summary>Whether a plan can have it.</summary>
+    internal bool InPlans { get; init; }
+
     /// <summary>Describes a policy whose options are a record.</summary>
     /// <param name="name">Its key.</param>
     /// <param name="addsUp">Whether a route's value is added to an inherited one.</param>

@@ -45,6 +45,15 @@ public sealed class Failure
     /// <summary>421: the connection was made for another host (RFC 9110 §15.5.20).</summary>
     public static Failure Misdirected { get; } = new(421, "misdirected", "This connection was made for another host.");
 
+    /// <summary>429: more requests in a time than the caller may send; <c>Retry-After</c> says when there is room again.</summary>
+    public static Failure TooManyRequests { get; } = new(429, "too-many-requests", "Too many requests: wait before sending the next one.");
+
+    /// <summary>429: the caller has used up what it may use in a day, a week or a month.</summary>
+    public static Failure QuotaExceeded { get; } = new(429, "quota-exceeded", "The quota is used up.");
+
+    /// <summary>429: the caller has too many requests under way.</summary>
+    public static Failure TooManyAtOnce { get; } = new(429, "too-many-at-once", "Too many requests of this caller are under way.") { RetryAfterSeconds = 1 };
+
     /// <summary>500: a bug in Usher.</summary>
     public static Failure Internal { get; } = new(500, "internal", "The gateway failed to handle this request.");
 
@@ -62,6 +71,12 @@ public sealed class Failure
 
     /// <summary>503: what credentials are checked with is not to be had now.</summary>
     public static Failure IdentityUnavailable { get; } = new(503, "identity-unavailable", "Credentials cannot be checked now.") { RetryAfterSeconds = 1 };
+
+    /// <summary>503: there are as many requests under way as may be.</summary>
+    public static Failure Overloaded { get; } = new(503, "overloaded", "Too many requests are under way.") { RetryAfterSeconds = 1 };
+
+    /// <summary>503: what instances share cannot be reached, and the route says that nobody passes without it.</summary>
+    public static Failure StateLost { get; } = new(503, "state-lost", "This request cannot be counted now.") { RetryAfterSeconds = 1 };
 
     /// <summary>504: the upstream was late.</summary>
     public static Failure UpstreamTimeout { get; } = new(504, "upstream-timeout", "The service did not answer in time.");
@@ -105,7 +120,13 @@ public sealed class Failure
     /// <summary>Answers with this failure and a detail of its own.</summary>
     /// <param name="context">The request to answer.</param>
     /// <param name="detail">A sentence for people. It must not name anything internal.</param>
-    public Task Write(HttpContext context, string detail)
+    public Task Write(HttpContext context, string detail) => Write(context, detail, RetryAfterSeconds);
+
+    /// <summary>Answers with this failure, and with the time after which there is room again.</summary>
+    /// <param name="context">The request to answer.</param>
+    /// <param name="detail">A sentence for people. It must not name anything internal.</param>
+    /// <param name="retryAfter">Seconds after which the client may try again; 0: not said.</param>
+    internal Task Write(HttpContext context, string detail, long retryAfter)
     {
         var response = context.Response;
         if (response.HasStarted || HasUnsentBody(response))
@@ -118,7 +139,7 @@ public sealed class Failure
         response.StatusCode = Status;
         response.Headers["X-Request-Id"] = context.TraceIdentifier;
         response.Headers.CacheControl = "no-store";
-        if (RetryAfterSeconds > 0) response.Headers.RetryAfter = RetryAfterSeconds.ToString(provider: null);
+        if (retryAfter > 0) response.Headers.RetryAfter = retryAfter.ToString(provider: null);
         response.ContentType = "application/problem+json";
 
         var body = new ArrayBufferWriter<byte>(256);

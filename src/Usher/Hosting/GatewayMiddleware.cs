@@ -97,6 +97,7 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         request.Consumer = null;
         request.KeptServerFields = null;
         (request.ClientCertificate, request.ClientCertField) = (state.Tls?.ClientCertificate, state.Tls?.ClientCertField);
+        request.ForgetAllowances();
         state.Origin.Resolve(context, request, snapshot.Proxies);
         context.Features.Set(request);
         return TargetError.None;

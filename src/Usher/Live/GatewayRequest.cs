@@ -12,6 +12,7 @@ namespace Usher.Live;
 public sealed class GatewayRequest
 {
     private RequestFacts? _facts;
+    private Allowances? _allowances;
 
     /// <summary>
     /// The request target that is forwarded: the path, normalised and percent-encoded, and the query with its question mark, byte for byte
@@ -82,8 +83,14 @@ public sealed class GatewayRequest
     /// <summary>The Set-Cookie by which the client finds its part of a split again; null: none is needed.</summary>
     internal string? SplitCookie { get; set; }
 
+    /// <summary>What limits and quotas said of it.</summary>
+    internal Allowances Allowances => _allowances ??= new Allowances();
+
     /// <summary>What the engine used for the last request on this connection and may use again.</summary>
     internal object? Carrier { get; set; }
+
+    /// <summary>Forgets what limits and quotas said of the request before.</summary>
+    internal void ForgetAllowances() => _allowances?.Clear();
 
     /// <summary>Begins to note what observers want to know.</summary>
     internal RequestFacts Observe(HttpContext context, string? route, IRequestObserver observer)

@@ -2,12 +2,15 @@ using Usher.Policies.Allow;
 using Usher.Policies.Auth;
 using Usher.Policies.Body;
 using Usher.Policies.Cache;
+using Usher.Policies.Concurrency;
 using Usher.Policies.Cors;
 using Usher.Policies.Csrf;
 using Usher.Policies.Headers;
 using Usher.Policies.Https;
 using Usher.Policies.Ip;
 using Usher.Policies.Log;
+using Usher.Policies.Quota;
+using Usher.Policies.RateLimit;
 using Usher.Policies.Redirect;
 using Usher.Policies.Respond;
 using Usher.Policies.Rewrite;
@@ -31,6 +34,9 @@ internal static class BuiltInPolicies
         new CsrfPolicy(),
         new AuthPolicy(),
         new AllowPolicy(),
+        new RateLimitPolicy(),
+        new QuotaPolicy(),
+        new ConcurrencyPolicy(),
         new CachePolicy(),
         new RewritePolicy(),
         new RespondPolicy(),

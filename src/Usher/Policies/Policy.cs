@@ -16,10 +16,13 @@ public abstract class Policy<TOptions>(string name, Stage stage) : IPolicy where
     public string Name { get; } = name;
 
     /// <inheritdoc />
-    public PolicyShape Shape => PolicyShape.Of<TOptions>(Name, AddsUp, stage == Stage.Answer);
+    public PolicyShape Shape => PolicyShape.Of<TOptions>(Name, AddsUp, stage == Stage.Answer) with { InPlans = InPlans };
 
     /// <summary>Whether a route's value is added to an inherited one, rather than standing in its place. Default: no.</summary>
     protected virtual bool AddsUp => false;
+
+    /// <summary>Whether a plan can have it: it then holds for the consumers of that plan.</summary>
+    internal virtual bool InPlans => false;
 
     Stage IPolicy.StageOf(object options) => StageOf((TOptions)options);
 

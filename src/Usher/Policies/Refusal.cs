@@ -16,4 +16,14 @@ internal static class Refusal
         GatewayRequest.Of(context).FailureCode = failure.Code;
         return failure.Write(context, detail ?? failure.Detail);
     }
+
+    /// <summary>Answers with a failure and with the time after which there is room again.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="failure">The failure.</param>
+    /// <param name="retryAfter">Seconds.</param>
+    public static Task WriteRetry(HttpContext context, Failure failure, long retryAfter)
+    {
+        GatewayRequest.Of(context).FailureCode = failure.Code;
+        return failure.Write(context, failure.Detail, Math.Max(1, retryAfter));
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Usher.Cluster;
 using Usher.Config;
 using Usher.Live;
 
@@ -31,6 +32,30 @@ public sealed class RouteBuild
 
     /// <summary>Makes loggers.</summary>
     public ILoggerFactory Logs { get; }
+
+    /// <summary>What instances share, or what this one has for itself.</summary>
+    internal ClusterState Cluster { get => field ??= new LocalClusterState(Time); set; }
+
+    /// <summary>What policies do while <see cref="Cluster"/> cannot be reached, unless they say it themselves.</summary>
+    internal OnLoss? OnLoss { get; set; }
+
+    /// <summary>
+    /// Names the use of a policy that is being built: the same in all instances that run the same file, and over reloads. One that is inherited has
+    /// the same name on all routes that inherit it.
+    /// </summary>
+    internal string UseName { get; set; } = "";
+
+    /// <summary>The plan whose policies are being built; null: those of the route.</summary>
+    internal string? Plan { get; set; }
+
+    /// <summary>What a request of this route costs where it costs another number than 1; null: what each limit says.</summary>
+    internal RequestCost? Cost { get; set; }
+
+    /// <summary>What a request of this route costs in the quota of a plan where that is another number than 1.</summary>
+    internal RequestCost? QuotaCost { get; set; }
+
+    /// <summary>The names of the limits and quotas of this route that clients are told.</summary>
+    internal HashSet<string> AllowanceNames { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Takes errors that show only while a route is built, such as a capture that does not exist.</summary>
     public ConfigCheck Check { get; }

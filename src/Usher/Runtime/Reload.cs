@@ -42,6 +42,7 @@ internal sealed partial class Reload(
                     return errors;
                 }
 
+                if (next.Cluster is { } cluster) await cluster.Start(cancel);
                 after = await prepare(next, cancel);
             }
             catch

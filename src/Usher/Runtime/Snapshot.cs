@@ -37,6 +37,9 @@ internal sealed class Snapshot
     /// <summary>The admin listener; null: there is none.</summary>
     public AdminSpec? Admin { get; init; }
 
+    /// <summary>What instances share, or what this one has for itself.</summary>
+    public Cluster.ClusterState? Cluster { get; init; }
+
     /// <summary>The listeners that are to be open.</summary>
     public required IReadOnlyList<ListenerSpec> Listeners { get; init; }
 

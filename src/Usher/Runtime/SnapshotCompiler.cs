@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Usher.Cluster;
 using Usher.Config;
 using Usher.Config.Reading;
 using Usher.Identity;
@@ -55,7 +56,8 @@ internal sealed class SnapshotCompiler
         var tls = TlsCompiler.Compile(config, live, check);
         var upstreams = config.Upstreams.ToDictionary(pair => pair.Key, pair => _upstreams.Compile(pair.Key, pair.Value, live, check), StringComparer.Ordinal);
         foreach (var upstream in upstreams.Values) KeepSeries(upstream, metrics, live);
-        var routes = Routes(config, upstreams, live, check);
+        var cluster = ClusterCompiler.Compile(config, _services, live, check);
+        var routes = Routes(config, cluster, upstreams, live, check);
         var unmatched = Unmatched(config, metrics, live, check);
         errors = check.Errors;
         if (errors.Count > 0) return null;
@@ -71,10 +73,11 @@ internal sealed class SnapshotCompiler
             ListenerKeys = config.ListenerKeys,
             Admin = ListenerCompiler.Admin(config),
             Unmatched = unmatched,
+            Cluster = cluster,
         };
     }
 
-    private RouteTable<CompiledRoute> Routes(GatewayConfig config, Dictionary<string, Upstream> upstreams, LiveState.Edit live, ConfigCheck check)
+    private RouteTable<CompiledRoute> Routes(GatewayConfig config, ClusterState cluster, Dictionary<string, Upstream> upstreams, LiveState.Edit live, ConfigCheck check)
     {
         var table = new RouteTableBuilder<CompiledRoute>();
         var added = new List<RouteConfig>();
@@ -93,7 +96,7 @@ internal sealed class SnapshotCompiler
             }
 
             var conditions = RouteConditions.Compile(route.When);
-            table.Add(pattern, conditions, Build(route, pattern, config, upstreams, live, check));
+            table.Add(pattern, conditions, Build(config, route, pattern, cluster, upstreams, live, check));
             added.Add(route);
         }
 
@@ -106,23 +109,35 @@ internal sealed class SnapshotCompiler
         return table.Build();
     }
 
-    private CompiledRoute Build(RouteConfig route, RoutePattern pattern, GatewayConfig config, Dictionary<string, Upstream> upstreams, LiveState.Edit live, ConfigCheck check)
+    private CompiledRoute Build(
+        GatewayConfig config, RouteConfig route, RoutePattern pattern, ClusterState cluster, Dictionary<string, Upstream> upstreams, LiveState.Edit live, ConfigCheck check)
     {
         var metrics = _services.GetRequiredService<GatewayMetrics>();
-        var steps = UsesOf(route, config)
+        var uses = UsesOf(route, config).ToList();
+        var names = UseNames.Of(route, uses);
+        var steps = uses
             .Select(use => new PipelineStep(_byName[use.Name].Policy.StageOf(use.Options), use))
             .OrderBy(step => step.Stage).ThenBy(step => _byName[step.Use.Name].Order)
             .ToList();
         var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], config, live, check, identifies: steps.Exists(step => step.Stage == Stage.Identify), index: route.Index);
+        (build.Cluster, build.OnLoss) = (cluster, config.Cluster?.OnLoss);
 
         var upstream = UpstreamOf(route, upstreams, live);
         if (upstream is not null) KeepSeries(upstream, metrics, live);
         var pipeline = Answer(route, upstream, build.Changes);
         var isObserved = config.Admin is not null || metrics.IsOn || steps.Exists(step => step.Stage == Stage.Observe);
+        var awaitsPlans = config.Plans.Count > 0 && steps.Exists(step => step.Stage == Stage.Identify);
         for (var i = steps.Count - 1; i >= 0; i--)
         {
+            if (awaitsPlans && steps[i].Stage < Stage.Admit)
+            {
+                pipeline = PlanGate.Build(config.Plans, build, pipeline, name => _byName[name].Policy, isObserved);
+                awaitsPlans = false;
+            }
+
+            build.UseName = names[steps[i].Use];
             pipeline = _byName[steps[i].Use.Name].Policy.Build(steps[i].Use.Options, build, pipeline);
-            if (isObserved && steps[i].Stage != Stage.Observe) pipeline = Noted(steps[i], pipeline);
+            if (isObserved && steps[i].Stage != Stage.Observe) pipeline = Noted(steps[i].Stage == Stage.Answer ? null : steps[i].Use.Name, pipeline);
         }
 
         if (upstream is { IsSticky: true }) pipeline = AnswerCookies.Around(pipeline);
@@ -171,15 +186,11 @@ internal sealed class SnapshotCompiler
         new(key, captures, live, _services, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILoggerFactory>(), check) { File = config, Identifies = identifies, Index = index };
 
     // The policy that a refused request reached last is the one that refused it. One that makes the answer refuses nothing.
-    private static RequestDelegate Noted(PipelineStep step, RequestDelegate pipeline)
+    internal static RequestDelegate Noted(string? name, RequestDelegate pipeline) => context =>
     {
-        var name = step.Stage == Stage.Answer ? null : step.Use.Name;
-        return context =>
-        {
-            if (GatewayRequest.Of(context).Facts is { } facts) facts.Policy = name;
-            return pipeline(context);
-        };
-    }
+        if (GatewayRequest.Of(context).Facts is { } facts) facts.Policy = name;
+        return pipeline(context);
+    };
 
     private static void KeepSeries(Upstream upstream, GatewayMetrics metrics, LiveState.Edit live)
     {

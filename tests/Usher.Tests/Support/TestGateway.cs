@@ -55,6 +55,7 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddUsherGateway(source);
         builder.Services.AddUsherAdmin();
+        global::Usher.Cli.GatewayProgram.AddPackages(builder.Services);
         foreach (var policy in policies) builder.Services.AddSingleton(policy);
         var host = builder.Build();
         try

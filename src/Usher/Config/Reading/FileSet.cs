@@ -5,7 +5,7 @@ namespace Usher.Config.Reading;
 /// <summary>Reads a file and those that it includes, and puts them together as one.</summary>
 internal sealed class FileSet(ConfigCheck check, Func<string, string?> environment)
 {
-    private static readonly string[] NamedParts = ["upstreams", "policies", "routes"];
+    private static readonly string[] NamedParts = ["upstreams", "policies", "plans", "routes"];
 
     private readonly List<YamlMapping> _roots = [];
     private readonly Dictionary<string, YamlNode?> _begun = new(StringComparer.Ordinal);

@@ -49,6 +49,25 @@ internal sealed class LayerReader(Binder binder, IReadOnlyList<PolicyShape> poli
         return layer;
     }
 
+    /// <summary>Reads a plan: the policies that hold for whoever has it.</summary>
+    public IReadOnlyList<PolicyUse> ReadPlan(YamlNode node, string name)
+    {
+        var layer = new Layer($"plan {name}");
+        if (node is not YamlMapping mapping)
+        {
+            if (node is not YamlScalar { IsNull: true }) binder.Check.Error(node, $"expected a mapping of limits and quotas, not {node.Describe()}");
+            return [];
+        }
+
+        foreach (var entry in mapping.Entries)
+        {
+            if (_byName.TryGetValue(entry.Key.Text, out var policy) && policy.InPlans) ReadInherited(layer, entry);
+            else binder.UnknownKey(entry.Key, Policies.Where(known => known.InPlans).Select(known => known.Name), "a plan says what its consumers may use");
+        }
+
+        return [.. Policies.Select(known => layer.Find(known.Name)).OfType<LayerEntry>().SelectMany(entry => entry.Uses)];
+    }
+
     /// <summary>Reads the mapping of a route.</summary>
     public Layer ReadRoute(YamlMapping mapping)
     {

@@ -27,6 +27,11 @@ internal static class Exposition
         text.Family("usher_cache_waiting", "gauge", "Requests that wait for, or read along with, the fetch of another.");
         foreach (var cache in metrics.Caches) text.Sample(cache.Waiting, ("http.route", cache.Route));
 
+        text.Family("usher_policy_observed", "counter", "Requests that a policy with 'observe: true' would have refused.");
+        foreach (var (route, policy, count) in metrics.Admission.AllObserved) text.Sample(count, ("http.route", route), ("usher.policy", policy));
+        text.Family("usher_cluster_lost", "counter", "Decisions that were made without the cluster, because it could not be reached in time.");
+        foreach (var (route, policy, count) in metrics.Admission.AllLost) text.Sample(count, ("http.route", route), ("usher.policy", policy));
+
         text.Family("usher_upstream_retries", "counter", "Requests that were sent once more.");
         foreach (var (upstream, count) in metrics.Retries) text.Sample(count, ("usher.upstream", upstream));
 

@@ -50,7 +50,11 @@ internal sealed class GatewayMetrics : IDisposable
         _meter.CreateObservableGauge("usher.config.version", () => Version, "{version}", "Counts the configurations that came into force.");
         _meter.CreateObservableCounter("usher.log.dropped", () => LogDropped, "{line}", "Lines of access logs that were dropped because their output was too slow or failed.");
         Unmatched = Server("");
+        Admission = new AdmissionMetrics(_meter);
     }
+
+    /// <summary>Of limits and quotas.</summary>
+    public AdmissionMetrics Admission { get; }
 
     /// <summary>Requests that no route matched: one route's worth of series, whatever was asked for.</summary>
     public HttpSeries Unmatched { get; }

@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Usher.Cluster;
+
+namespace Usher.Redis;
+
+/// <summary>What instances share over Redis: each decision is one script, and the server's clock is everybody's.</summary>
+internal sealed class RedisClusterState(RedisLink link, ClusterSpec spec, string id, TimeProvider time) : ClusterState
+{
+    private readonly string _prefix = spec.Prefix;
+
+    /// <inheritdoc />
+    public override string Id { get; } = id;
+
+    /// <inheritdoc />
+    public override bool IsShared => true;
+
+    /// <summary>The connection, for what else is shared over it.</summary>
+    public RedisLink Link { get; } = link;
+
+    /// <inheritdoc />
+    public override Task Start(CancellationToken cancel) => Link.Open(cancel);
+
+    /// <summary>A digest that all instances make alike without a secret of their own, and that tells nobody who reads it who the caller is.</summary>
+    public override UInt128 KeyOf(ReadOnlySpan<byte> text)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text, digest);
+        return BinaryPrimitives.ReadUInt128LittleEndian(digest);
+    }
+
+    /// <inheritdoc />
+    public override LimitBucket Limit(string name, LimitRule rule, LimitShare share)
+    {
+        var exact = new RedisLimit(Link, new RedisKeys(_prefix, "limit", $"{name}:{rule}"), rule);
+        return share == LimitShare.Leased ? new LeasedLimit(exact, time) : exact;
+    }
+
+    /// <inheritdoc />
+    public override QuotaCounter Quota(string name, QuotaRule rule) => new RedisQuota(Link, new RedisKeys(_prefix, "quota", $"{name}:{rule}"), rule);
+
+    /// <inheritdoc />
+    public override ValueTask DisposeAsync() => Link.DisposeAsync();
+
+    /// <inheritdoc />
+    public override void Dispose() => Link.Dispose();
+}

@@ -1,0 +1,10 @@
+namespace Usher.Cluster;
+
+/// <summary>Makes the state that instances share; a package of its own brings it.</summary>
+internal interface IClusterConnector
+{
+    /// <summary>Makes it. Nothing is opened before <see cref="ClusterState.Start"/> or the first use.</summary>
+    /// <param name="spec">Where it is.</param>
+    /// <param name="id">What it is told from others by.</param>
+    ClusterState Connect(ClusterSpec spec, string id);
+}

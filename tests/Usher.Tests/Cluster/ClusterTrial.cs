@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Usher.Tests.Support;
+
+namespace Usher.Tests.Cluster;
+
+/// <summary>Two usher programs, one Redis, and many clients who together ask for more than a limit lets through; what passed is counted at the upstream.</summary>
+internal sealed class ClusterTrial : IAsyncDisposable
+{
+    private readonly ConfigFolder _folder = new("");
+    private readonly UsherProcess?[] _programs = new UsherProcess?[2];
+    private readonly int[] _ports = [FreePort.Next(), FreePort.Next()];
+    private readonly string _limit;
+    private TestUpstream? _upstream;
+
+    private ClusterTrial(string limit, RedisServer redis) => (_limit, Redis) = (limit, redis);
+
+    public RedisServer Redis { get; }
+
+    public static async Task<ClusterTrial> Start(string limit)
+    {
+        var trial = new ClusterTrial(limit, await RedisServer.Start());
+        trial._upstream = await TestUpstream.Start(_ => Task.CompletedTask);
+        for (var i = 0; i < 2; i++) await trial.Run(i);
+        return trial;
+    }
+
+    /// <summary>Starts one of the programs.</summary>
+    public async Task Run(int instance)
+    {
+        var file = $"usher{instance}.yaml";
+        _folder.Write(file, $$"""
+            listen: 127.0.0.1:{{_ports[instance]}}
+            cluster: {{Redis.Address}}
+            routes: { /**: { limit: {{_limit}}, to: '{{_upstream!.Url}}' } }
+            """);
+        _programs[instance] = await UsherProcess.Run(_folder.PathOf(file));
+    }
+
+    /// <summary>Ends one of the programs as a crash would.</summary>
+    public async Task Kill(int instance)
+    {
+        await _programs[instance]!.Signal("KILL");
+        await _programs[instance]!.DisposeAsync();
+    }
+
+    /// <summary>Asks for a while from many clients, each of whom has its turn now at one instance and now at the other.</summary>
+    /// <param name="seconds">For how long.</param>
+    /// <param name="perSecond">How many requests in a second.</param>
+    /// <param name="meanwhile">What happens beside it.</param>
+    public async Task<Result> Ask(int seconds, int perSecond, Func<Task>? meanwhile = null)
+    {
+        const int clients = 20;
+        var latencies = new ConcurrentBag<double>();
+        var statuses = new ConcurrentDictionary<int, int>();
+        var before = _upstream!.Requests;
+        var began = Stopwatch.GetTimestamp();
+        var asking = Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
+        {
+            using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { Timeout = TimeSpan.FromSeconds(20) };
+            for (var i = 0; Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(seconds); i++)
+            {
+                var due = TimeSpan.FromSeconds((double)i * clients / perSecond) - Stopwatch.GetElapsedTime(began);
+                if (due > TimeSpan.Zero) await Task.Delay(due);
+                var asked = Stopwatch.GetTimestamp();
+                var status = 0;
+                try
+                {
+                    using var answer = await http.GetAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_ports[(client + i) % 2]}/"));
+                    status = (int)answer.StatusCode;
+                    latencies.Add(Stopwatch.GetElapsedTime(asked).TotalMilliseconds);
+                }
+                catch (HttpRequestException)
+                {
+                    // That instance is not there now.
+                }
+
+                statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
+            }
+        })).ToList();
+        if (meanwhile is not null) await meanwhile();
+        await Task.WhenAll(asking);
+        return new Result(_upstream.Requests - before, Stopwatch.GetElapsedTime(began).TotalSeconds, statuses, [.. latencies.Order()]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var program in _programs)
+        {
+            if (program is not null) await program.DisposeAsync();
+        }
+
+        if (_upstream is not null) await _upstream.DisposeAsync();
+        await Redis.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    /// <summary>What came of it.</summary>
+    /// <param name="Passed">What the upstream saw.</param>
+    /// <param name="Seconds">How long it took.</param>
+    /// <param name="Statuses">What the clients saw; 0: no connection.</param>
+    /// <param name="Latencies">How long the answers took, in milliseconds, in order.</param>
+    public sealed record Result(int Passed, double Seconds, IReadOnlyDictionary<int, int> Statuses, IReadOnlyList<double> Latencies)
+    {
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Passed} passed in {Seconds:0.0} s; answers {string.Join(", ", Statuses.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}"))}; ms p50 {Latencies[Latencies.Count / 2]:0.0}, p99 {Latencies[Latencies.Count * 99 / 100]:0.0}, max {Latencies[^1]:0.0}");
+    }
+}
