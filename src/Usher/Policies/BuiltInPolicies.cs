@@ -2,7 +2,9 @@ using Usher.Policies.Allow;
 using Usher.Policies.Auth;
 using Usher.Policies.Body;
 using Usher.Policies.Cache;
+using Usher.Policies.Compress;
 using Usher.Policies.Concurrency;
+
 using Usher.Policies.Cors;
 using Usher.Policies.Csrf;
 using Usher.Policies.Headers;
@@ -38,6 +40,7 @@ internal static class BuiltInPolicies
         new QuotaPolicy(),
         new ConcurrencyPolicy(),
         new CachePolicy(),
+        new CompressPolicy(),
         new RewritePolicy(),
         new RespondPolicy(),
         new RedirectPolicy(),
