@@ -16,6 +16,18 @@ internal sealed partial record UpstreamConfig
     /// <summary>How it is spoken to over TLS.</summary>
     public UpstreamTlsConfig? Tls { get; init; }
 
+    /// <summary>How one of its instances is chosen for a request.</summary>
+    public BalanceAlgorithm Balance { get; init; } = BalanceAlgorithm.PowerOfTwo;
+
+    /// <summary>Whose requests go to the same instance under <c>balance: hash</c>.</summary>
+    public HashConfig? Hash { get; init; }
+
+    /// <summary>Keeps a client at the instance that its first request went to.</summary>
+    public StickyConfig? Sticky { get; init; }
+
+    /// <summary>How long an instance that joined or came back gets less than its share, from a tenth upwards. Default: not at all.</summary>
+    public TimeSpan? SlowStart { get; init; }
+
     /// <summary>How long each part of an exchange may take.</summary>
     public TimeoutConfig? Timeout { get; init; }
 }

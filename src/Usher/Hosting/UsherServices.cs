@@ -8,6 +8,7 @@ using Usher.Policies;
 using Usher.Runtime;
 using Usher.Telemetry.Metrics;
 using Usher.Upstreams;
+using Usher.Upstreams.Balancing;
 using Usher.Upstreams.Engines;
 
 namespace Usher.Hosting;
@@ -50,6 +51,7 @@ internal static class UsherServices
         services.AddSingleton<GatewayMiddleware>();
         services.AddSingleton<ConfigFollower>();
         services.AddSingleton<EngineFactory>();
+        services.AddSingleton<BalancerFactory>();
         services.AddSingleton<UpstreamCompiler>();
         services.AddSingleton(provider => new SnapshotCompiler(
             [.. BuiltInPolicies.All, .. provider.GetServices<IPolicy>()], provider.GetRequiredService<UpstreamCompiler>(), provider));

@@ -66,6 +66,12 @@ public sealed class GatewayRequest
     /// <summary>When the head of the upstream's response was there, as a timestamp; 0: none came in this try.</summary>
     internal long AnsweredAt { get; set; }
 
+    /// <summary>The Set-Cookie by which the client finds its destination again; null: none is needed.</summary>
+    internal string? StickyCookie { get; set; }
+
+    /// <summary>The Set-Cookie by which the client finds its part of a split again; null: none is needed.</summary>
+    internal string? SplitCookie { get; set; }
+
     /// <summary>What the engine used for the last request on this connection and may use again.</summary>
     internal object? Carrier { get; set; }
 

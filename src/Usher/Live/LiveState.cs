@@ -38,6 +38,9 @@ internal sealed class LiveState : IDisposable
         private readonly Dictionary<string, object> _used = new(StringComparer.Ordinal);
         private readonly List<string> _made = [];
 
+        /// <summary>Whether this is the first compile: nothing ran before.</summary>
+        public bool IsFirst => live._entries.IsEmpty;
+
         /// <summary>The thing kept under <paramref name="key"/>, made if it is not there yet.</summary>
         /// <exception cref="InvalidOperationException">Something of another type is kept under this key: a bug.</exception>
         public T Keep<T>(string key, Func<T> create) where T : class

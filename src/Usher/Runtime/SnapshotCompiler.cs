@@ -9,6 +9,7 @@ using Usher.Policies;
 using Usher.Routing;
 using Usher.Telemetry.Metrics;
 using Usher.Upstreams;
+using Usher.Upstreams.Sticky;
 
 namespace Usher.Runtime;
 
@@ -121,6 +122,7 @@ internal sealed class SnapshotCompiler
             if (isObserved && steps[i].Stage != Stage.Observe) pipeline = Noted(steps[i], pipeline);
         }
 
+        if (upstream is { IsSticky: true }) pipeline = AnswerCookies.Around(pipeline);
         // Routes of one key share their series: what tells them apart is nothing that a label could say.
         var series = live.Keep($"metrics route {route.Key}", () => metrics.Server(route.Key));
         var observation = new RouteObservation(route.Key, series, metrics, build.Observers);
@@ -130,7 +132,7 @@ internal sealed class SnapshotCompiler
     private Upstream? UpstreamOf(RouteConfig route, Dictionary<string, Upstream> upstreams, LiveState.Edit live)
     {
         if (route.To is not { } to) return null;
-        return to.Upstream is { } name ? upstreams.GetValueOrDefault(name) : _upstreams.Compile([.. to.Addresses.Select(address => address.Text)], live);
+        return to.Upstream is { } name ? upstreams.GetValueOrDefault(name) : _upstreams.Compile([.. to.Addresses.Select(address => address.Text)], route.Key, null, live);
     }
 
     // What the file says for all routes of log and trace holds for requests that no route takes, too.

@@ -1,16 +1,20 @@
 using Usher.Config;
 using Usher.Upstreams.Balancing;
+using Usher.Upstreams.Sticky;
 
 namespace Usher.Upstreams;
 
 /// <summary>A named service: its destinations and how they are spoken to. Its destinations live on over a reload.</summary>
-internal sealed class Upstream(string name, IReadOnlyList<DestinationShare> shares, HostConfig host, TimeoutConfig? timeout)
+internal sealed class Upstream(string name, IReadOnlyList<DestinationShare> shares, Func<DestinationSet, Balancer> balance, HostConfig host, TimeoutConfig? timeout)
 {
     /// <summary>Its name in the file, or its address where a route names one directly.</summary>
     public string Name { get; } = name;
 
     /// <summary>Its destinations now.</summary>
-    public DestinationSet Set { get; } = new(shares, static set => new RoundRobinBalancer(set));
+    public DestinationSet Set { get; } = new(shares, balance);
+
+    /// <summary>Whether it sets a cookie.</summary>
+    public bool IsSticky => Set.Balancer is StickyBalancer;
 
     /// <summary>The Host that its destinations see.</summary>
     public HostConfig Host { get; } = host;

@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Usher.Config;
 using Usher.Live;
+using Usher.Upstreams.Balancing;
 using Usher.Upstreams.Engines;
 
 namespace Usher.Upstreams;
 
 /// <summary>Makes upstreams from the file. A destination that did not change keeps its engine, and so its connections.</summary>
-internal sealed class UpstreamCompiler(EngineFactory engines)
+internal sealed class UpstreamCompiler(EngineFactory engines, BalancerFactory balancers, TimeProvider time)
 {
     /// <summary>Compiles a named upstream.</summary>
     public Upstream Compile(string name, UpstreamConfig config, LiveState.Edit live, ConfigCheck check)
@@ -15,23 +16,25 @@ internal sealed class UpstreamCompiler(EngineFactory engines)
         var tls = config.Tls is { } settings ? Tls(settings, check) : null;
         var connect = TimeoutConfig.Resolve(null, config.Timeout).Connect!.Value;
         var version = DestinationAddress.VersionOf(http2: config.Protocol is UpstreamProtocol.H2 or UpstreamProtocol.H2c);
-        var shares = config.To.Select(to => new DestinationShare(Destination(to.At.Text, version, tls, connect, config.Tls, live), to.Weight)).ToList();
-        return new Upstream(name, shares, config.Host, config.Timeout);
+        var shares = config.To.Select(to => new DestinationShare(Destination(to.At.Text, version, tls, connect, config.Tls, live), to.Weight, to.Priority)).ToList();
+        return new Upstream(name, shares, balancers.Create(name, config, live), config.Host, config.Timeout);
     }
 
     /// <summary>Compiles the upstream of a route that names addresses directly.</summary>
-    public Upstream Compile(IReadOnlyList<string> addresses, LiveState.Edit live)
+    public Upstream Compile(IReadOnlyList<string> addresses, string route, StickyConfig? sticky, LiveState.Edit live)
     {
         var connect = TimeoutConfig.Defaults.Connect!.Value;
         var shares = addresses.Select(address => new DestinationShare(Destination(address, DestinationAddress.VersionOf(http2: false), null, connect, null, live))).ToList();
-        return new Upstream(addresses[0], shares, HostConfig.Keep, null);
+        return new Upstream(addresses[0], shares, balancers.Create(route, sticky, live), HostConfig.Keep, null);
     }
 
     private Destination Destination(string text, Version version, UpstreamTls? tls, TimeSpan connect, UpstreamTlsConfig? tlsConfig, LiveState.Edit live)
     {
         var address = DestinationAddress.Parse(text, version, tls);
         var key = $"destination {text} {version} {connect} {(tls is null ? "" : $"{tlsConfig} {tls.Fingerprint}")}";
-        return live.Keep(key, () => new Destination(address, engines.Create(address, connect)));
+        // One that joins what runs already is new to its clients; at the start all are, and none needs sparing.
+        var joined = live.IsFirst ? 0 : time.GetTimestamp();
+        return live.Keep(key, () => new Destination(address, engines.Create(address, connect)) { State = { UpSince = joined } });
     }
 
     private static UpstreamTls Tls(UpstreamTlsConfig config, ConfigCheck check)

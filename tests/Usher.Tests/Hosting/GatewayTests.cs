@@ -123,7 +123,7 @@ public sealed class GatewayTests
     {
         await using var a = RawUpstream.Answering("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
         await using var b = RawUpstream.Answering("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb");
-        await using var gateway = await TestGateway.Start($"routes: {{ /**: [\"{a.Url}\", \"{b.Url}\"] }}");
+        await using var gateway = await TestGateway.Start($"upstreams: {{ s: {{ to: [\"{a.Url}\", \"{b.Url}\"], balance: round-robin }} }}\nroutes: {{ /**: s }}");
         var seen = "";
         for (var i = 0; i < 4; i++) seen += await gateway.Client.GetStringAsync("/");
         Assert.Equal("abab", seen);

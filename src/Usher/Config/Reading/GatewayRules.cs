@@ -77,6 +77,7 @@ internal static class GatewayRules
             if (upstream.Protocol is UpstreamProtocol.H2c && destination.At.IsTls) check.Error(destination, nameof(destination.At), $"'protocol: h2c' is without TLS, and '{destination.At}' is with it", "HTTP/2 over TLS is 'h2'");
         }
 
+        BalanceRules.Check(upstream, check);
         if (upstream.Timeout is { } timeout) CheckTimeout(timeout, check);
         if (upstream.Tls is not { } tls) return;
         if (upstream.To.Count > 0 && !upstream.To.Any(destination => destination.At.IsTls)) check.Error(upstream, nameof(upstream.Tls), "'tls' means nothing here: no address of this upstream is https");

@@ -3,37 +3,23 @@ using Microsoft.AspNetCore.Http;
 namespace Usher.Upstreams.Balancing;
 
 /// <summary>In turn and by weight.</summary>
-internal sealed class RoundRobinBalancer(DestinationSet set) : Balancer
+internal sealed class RoundRobinBalancer : TieredBalancer
 {
-    private readonly int[] _turns = Turns([.. set.Shares.Select(share => share.Weight)]);
-    private int _next = -1;
+    private const int MostSkips = 16;
+    private readonly Turns[] _turns;
 
-    public override int Pick(HttpContext context, in TriedDestinations tried, out bool isPanic)
-    {
-        isPanic = false;
-        if (_turns.Length <= 1) return _turns.Length - 1;
-        return _turns[(uint)Interlocked.Increment(ref _next) % (uint)_turns.Length];
-    }
+    public RoundRobinBalancer(DestinationSet set, BalancerSettings settings) : base(set, settings) =>
+        _turns = [.. AllTiers.Select(tier => new Turns(tier, Weights))];
 
-    // Smooth weighted round-robin, played once in advance: 3:1 becomes a a b a, never a a a b.
-    private static int[] Turns(int[] weights)
+    protected override int PickFrom(Tier tier, HttpContext context, in Candidates candidates)
     {
-        var total = weights.Sum();
-        var current = new int[weights.Length];
-        var turns = new int[total];
-        for (var turn = 0; turn < total; turn++)
+        var turns = _turns[tier.Number];
+        for (var skip = 0; skip < MostSkips; skip++)
         {
-            var best = 0;
-            for (var i = 0; i < current.Length; i++)
-            {
-                current[i] += weights[i];
-                if (current[i] > current[best]) best = i;
-            }
-
-            current[best] -= total;
-            turns[turn] = best;
+            var index = turns.Next();
+            if (candidates.Admits(index) && (PartOf(index) is var part && (part >= 1 || turns.Chance() < part))) return index;
         }
 
-        return turns;
+        return Draw(tier, candidates);
     }
 }
