@@ -114,7 +114,12 @@ public sealed class StickyTests : IAsyncLifetime
         var balancer = new StickyBalancer(set.Balancer, set.Destinations, cookie);
         var (known, unknown) = (Sets.NewRequest(), Sets.NewRequest());
         known.Request.Headers.Cookie = $"a=b; stay={cookie.TokenOf(1)}";
-        for (var i = 0; i < 1_000; i++) balancer.Pick(known, default, out _);
+        for (var i = 0; i < 1_000; i++)
+        {
+            balancer.Pick(known, default, out _);
+            balancer.Pick(unknown, default, out _);
+        }
+
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1_000; i++)
         {
