@@ -57,6 +57,9 @@ public sealed class Failure
     /// <summary>503: the gateway is being stopped.</summary>
     public static Failure Draining { get; } = new(503, "draining", "This instance is being stopped.") { RetryAfterSeconds = 1 };
 
+    /// <summary>503: there are as many requests under way as may be.</summary>
+    public static Failure Overloaded { get; } = new(503, "overloaded", "Too many requests are under way.") { RetryAfterSeconds = 1 };
+
     /// <summary>504: the upstream was late.</summary>
     public static Failure UpstreamTimeout { get; } = new(504, "upstream-timeout", "The service did not answer in time.");
 
@@ -75,7 +78,7 @@ public sealed class Failure
     /// <summary>The failure that a client sees when forwarding ended in <paramref name="kind"/>.</summary>
     internal static Failure Of(FailureKind kind) => kind switch
     {
-        FailureKind.NoDestination => NoDestination,
+        FailureKind.NoDestination or FailureKind.Status => NoDestination,
         FailureKind.Connect or FailureKind.Tls => UpstreamUnreachable,
         FailureKind.ConnectTimeout or FailureKind.ResponseTimeout or FailureKind.IdleTimeout or FailureKind.TotalTimeout => UpstreamTimeout,
         FailureKind.Reset or FailureKind.Protocol or FailureKind.Truncated => UpstreamBroke,

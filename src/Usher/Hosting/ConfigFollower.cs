@@ -27,7 +27,7 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
     {
         (_gateway, _reload, _source, _metrics) = (gateway, reload, source, metrics);
         _log = logs.CreateLogger<ConfigFollower>();
-        _control = new ControlSocket(this, logs);
+        _control = new ControlSocket(this, gateway, logs);
         _watcher = new ConfigWatcher(FilesChanged, time, _log);
     }
 

@@ -94,6 +94,7 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         request.FailureCode = null;
         request.Consumer = null;
         request.KeptServerFields = null;
+        request.MayResend = false;
         state.Origin.Resolve(context, request, snapshot.Proxies);
         context.Features.Set(request);
         return TargetError.None;

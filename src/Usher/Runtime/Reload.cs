@@ -42,6 +42,7 @@ internal sealed partial class Reload(
                     return errors;
                 }
 
+                await next.Start(cancel);
                 after = await prepare(next, cancel);
             }
             catch

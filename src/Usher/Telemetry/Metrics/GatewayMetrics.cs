@@ -46,11 +46,15 @@ internal sealed class GatewayMetrics : IDisposable
         _reloads = _meter.CreateCounter<long>("usher.reloads", "{reload}", "Reloads of the configuration by their result.");
         _meter.CreateObservableGauge("usher.config.version", () => Version, "{version}", "Counts the configurations that came into force.");
         _meter.CreateObservableCounter("usher.log.dropped", () => LogDropped, "{line}", "Lines of access logs that were dropped because their output was too slow or failed.");
+        Upstreams = new UpstreamMetrics(_meter);
         Unmatched = Server("");
     }
 
     /// <summary>Requests that no route matched: one route's worth of series, whatever was asked for.</summary>
     public HttpSeries Unmatched { get; }
+
+    /// <summary>What is counted of upstreams beside their requests.</summary>
+    public UpstreamMetrics Upstreams { get; }
 
     /// <summary>Whether anyone looks: <c>/metrics</c> is served, or an instrument is listened to.</summary>
     public bool IsOn => _isScraped || _serverDuration.Enabled;
