@@ -6,6 +6,7 @@ using Usher.Config;
 using Usher.Hosting;
 using Usher.Runtime;
 using Usher.Tests.Support;
+using Usher.Upstreams;
 using Usher.Upstreams.Discovery;
 
 namespace Usher.Tests.Upstreams.Discovery;
@@ -14,7 +15,7 @@ public sealed class DiscoveryTests
 {
     private static RequestDelegate Named(string name) => context => context.Response.WriteAsync(name);
 
-    private static Task Until(TestGateway gateway, params string[] names) => Eventually.Get(async () =>
+    private static Task<string> Until(TestGateway gateway, params string[] names) => Eventually.Get(async () =>
     {
         var seen = new HashSet<string>();
         for (var i = 0; i < 12; i++) seen.Add(await gateway.Client.GetStringAsync("/"));
@@ -90,6 +91,6 @@ public sealed class DiscoveryTests
         Assert.Equal("a", await gateway.Client.GetStringAsync("/"));
     }
 
-    private static object Of(TestGateway gateway, string url) =>
+    private static Destination Of(TestGateway gateway, string url) =>
         gateway.Services.GetRequiredService<Gateway>().Current.Upstreams.Single().Set.Destinations.Single(destination => destination.Address.Text == url);
 }

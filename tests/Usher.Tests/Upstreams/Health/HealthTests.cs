@@ -15,6 +15,12 @@ public sealed class HealthTests
         return context.Response.WriteAsync(name);
     };
 
+    private static Task Broken(HttpContext context)
+    {
+        context.Response.StatusCode = 500;
+        return Task.CompletedTask;
+    }
+
     private static string Yaml(string settings, params string[] urls) => $$"""
         upstreams:
           service: { to: [{{string.Join(", ", urls.Select(url => $"'{url}'"))}}], balance: round-robin, {{settings}} }
@@ -109,8 +115,8 @@ public sealed class HealthTests
     [Fact]
     public async Task The_last_one_is_never_ejected()
     {
-        await using var one = await TestUpstream.Start(context => Task.Run(() => context.Response.StatusCode = 500));
-        await using var two = await TestUpstream.Start(context => Task.Run(() => context.Response.StatusCode = 500));
+        await using var one = await TestUpstream.Start(Broken);
+        await using var two = await TestUpstream.Start(Broken);
         await using var gateway = await TestGateway.Start(Yaml("outlier: { failures: 2 }", one.Url, two.Url));
         for (var i = 0; i < 20; i++) (await gateway.Client.GetAsync("/")).Dispose();
         Assert.Single(gateway.Log.Lines, line => line.Contains("gets no requests from now on", StringComparison.Ordinal));
