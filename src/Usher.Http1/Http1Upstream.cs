@@ -34,7 +34,7 @@ public sealed class Http1Upstream : IAsyncDisposable
                 settings.MaxConnections, settings.MaxWaiting, ExchangeTimeouts.Milliseconds(settings.WaitTimeout),
                 ExchangeTimeouts.Milliseconds(settings.IdleLifetime), ExchangeTimeouts.Milliseconds(settings.MaxLifetime)),
             resources.Clock);
-        _connector = new Connector(endpoint, new ConnectTimeouts(settings.ConnectTimeout, settings.TlsTimeout), resources.Clock.Time);
+        _connector = new Connector(endpoint, resources.Clock.Time);
     }
 
     /// <summary>Where it listens.</summary>
@@ -111,7 +111,7 @@ public sealed class Http1Upstream : IAsyncDisposable
             var granted = Stopwatch.GetTimestamp();
             if (connection is null)
             {
-                var outcome = await Open(clientGone);
+                var outcome = await Open(request.Timeouts, clientGone);
                 if (outcome.Channel is null) return Failed(outcome.Failure) with { Cause = outcome.Cause };
                 connection = Adopt(outcome.Channel);
             }
@@ -123,12 +123,13 @@ public sealed class Http1Upstream : IAsyncDisposable
         }
     }
 
-    private async ValueTask<ConnectOutcome> Open(CancellationToken clientGone)
+    private async ValueTask<ConnectOutcome> Open(ExchangeTimeouts? timeouts, CancellationToken clientGone)
     {
         var opened = false;
         try
         {
-            var outcome = await _connector.Connect(clientGone);
+            var limits = new ConnectTimeouts(timeouts?.Connect ?? _settings.ConnectTimeout, timeouts?.Tls ?? _settings.TlsTimeout);
+            var outcome = await _connector.Connect(limits, clientGone);
             opened = outcome.Channel is not null;
             return outcome;
         }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using Usher.Cli.Output;
+using Usher.Hosting;
 using Usher.Runtime;
 
 namespace Usher.Cli.Commands;
@@ -11,7 +13,7 @@ internal static class RoutesCommand
     {
         var file = GatewayFileOption.Create();
         var json = new Option<bool>("--json") { Description = "Write JSON." };
-        var upstreams = new Option<bool>("--upstreams") { Description = "List the upstreams and their destinations too." };
+        var upstreams = new Option<bool>("--upstreams") { Description = "List the upstreams and their destinations too; what a running instance holds of each, if one runs the file." };
         var command = new Command("routes", """
             List the routes of a file in its order, with their policies by stage and where they lead. No instance has to run. Which route wins
             does not depend on the order: ask 'usher explain'.
@@ -21,16 +23,34 @@ internal static class RoutesCommand
               usher routes --file conf/usher.yaml --upstreams
               usher routes --json | jq -r '.routes[].key'
             """) { file, upstreams, json };
-        command.SetAction(parsed => GatewayFileOption.Compile(parsed.GetValue(file)!, snapshot =>
+        command.SetAction(async (parsed, cancel) =>
         {
-            if (parsed.GetValue(json)) WriteJson(snapshot, parsed.GetValue(upstreams));
-            else WriteText(snapshot, parsed.GetValue(upstreams));
-            return ExitCode.Ok;
-        }));
+            using var live = parsed.GetValue(upstreams) ? await Ask(parsed.GetValue(file)!, cancel) : null;
+            return GatewayFileOption.Compile(parsed.GetValue(file)!, snapshot =>
+            {
+                if (parsed.GetValue(json)) WriteJson(snapshot, parsed.GetValue(upstreams), live);
+                else WriteText(snapshot, parsed.GetValue(upstreams), live);
+                return ExitCode.Ok;
+            });
+        });
         return command;
     }
 
-    private static void WriteText(Snapshot snapshot, bool withUpstreams)
+    // What the instance that runs the file says; null: none does.
+    private static async Task<JsonDocument?> Ask(string file, CancellationToken cancel)
+    {
+        using var client = new ControlClient(ControlPath.Of(file));
+        try
+        {
+            return await client.Get("/upstreams", cancel);
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static void WriteText(Snapshot snapshot, bool withUpstreams, JsonDocument? live)
     {
         var table = snapshot.Routes;
         var hasConditions = table.Entries.Any(entry => entry.Conditions.Length > 0);
@@ -43,10 +63,11 @@ internal static class RoutesCommand
         }));
         if (!withUpstreams) return;
         Console.WriteLine();
-        Terminal.WriteTable(["upstream", "destinations"], snapshot.Upstreams.Select(upstream => new[] { upstream.Name, RouteText.Destinations(upstream) }));
+        if (live is not null) Terminal.WriteTable(UpstreamText.Titles, UpstreamText.Rows(live.RootElement));
+        else Terminal.WriteTable(["upstream", "destinations"], snapshot.Upstreams.Select(upstream => new[] { upstream.Name, RouteText.Destinations(upstream) }));
     }
 
-    private static void WriteJson(Snapshot snapshot, bool withUpstreams) => JsonOutput.Write(json =>
+    private static void WriteJson(Snapshot snapshot, bool withUpstreams, JsonDocument? live) => JsonOutput.Write(json =>
     {
         json.WriteStartArray("routes");
         foreach (var entry in snapshot.Routes.Entries)
@@ -61,5 +82,8 @@ internal static class RoutesCommand
         json.WriteStartArray("upstreams");
         foreach (var upstream in snapshot.Upstreams) JsonOutput.WriteUpstream(json, upstream, upstream.Name);
         json.WriteEndArray();
+        if (live is null) return;
+        json.WritePropertyName("live");
+        live.RootElement.GetProperty("upstreams").WriteTo(json);
     });
 }

@@ -8,22 +8,22 @@ using Usher.Http1.Exchanges;
 namespace Usher.Http1.Connecting;
 
 /// <summary>Opens connections to one endpoint.</summary>
-internal sealed class Connector(UpstreamEndpoint endpoint, ConnectTimeouts timeouts, TimeProvider time)
+internal sealed class Connector(UpstreamEndpoint endpoint, TimeProvider time)
 {
     private readonly SslClientAuthenticationOptions? _tls = endpoint.Tls is { } tls ? TlsHandshake.Options(tls, endpoint.Host) : null;
 
     /// <summary>Connects, and shakes hands if TLS is asked for. Expected trouble is an outcome, never an exception.</summary>
-    public async Task<ConnectOutcome> Connect(CancellationToken cancellation)
+    public async Task<ConnectOutcome> Connect(ConnectTimeouts timeouts, CancellationToken cancellation)
     {
-        var (socket, outcome) = await OpenSocket(cancellation);
+        var (socket, outcome) = await OpenSocket(timeouts.Connect, cancellation);
         if (socket is null) return outcome;
         if (_tls is null) return ConnectOutcome.Opened(new SocketChannel(socket));
-        return await Secure(socket, _tls, cancellation);
+        return await Secure(socket, _tls, timeouts.Tls, cancellation);
     }
 
-    private async Task<(Socket? Socket, ConnectOutcome Outcome)> OpenSocket(CancellationToken cancellation)
+    private async Task<(Socket? Socket, ConnectOutcome Outcome)> OpenSocket(TimeSpan limit, CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(timeouts.Connect, time);
+        using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         try
         {
@@ -78,9 +78,9 @@ internal sealed class Connector(UpstreamEndpoint endpoint, ConnectTimeouts timeo
         }
     }
 
-    private async Task<ConnectOutcome> Secure(Socket socket, SslClientAuthenticationOptions tls, CancellationToken cancellation)
+    private async Task<ConnectOutcome> Secure(Socket socket, SslClientAuthenticationOptions tls, TimeSpan limit, CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(timeouts.Tls, time);
+        using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false);
         try

@@ -30,6 +30,7 @@ internal sealed class Exchange
     private ExchangeResult _facts;
     private BodyKind _bodyKind;
     private bool _mayPersist;
+    private bool _isSkipped;
     private int _interim;
 
     public Exchange(ByteChannel channel, BufferPool buffers, CoarseClock clock, ExchangeTimeouts timeouts, ResponseLimits limits)
@@ -76,6 +77,7 @@ internal sealed class Exchange
         _facts = new ExchangeResult { Reused = reused };
         _bodyKind = BodyKind.None;
         _mayPersist = false;
+        _isSkipped = false;
         _interim = 0;
         return BeginOutcome.Begun;
     }
@@ -112,7 +114,7 @@ internal sealed class Exchange
                 step = step == HeadStep.NeedMore ? TakeHead(await _reader.ReadMore()) : await ShowEarlyHints();
 
             // 3. Its body. What came in one piece is passed on without another wait.
-            if (step == HeadStep.Final)
+            if (step == HeadStep.Final && IsWanted())
             {
                 isWhole = PassHead();
                 if (_bodyKind == BodyKind.Tunnel) Fail(await new Tunnel(_channel, _reader, Watch, await _client.OpenTunnel()).Run());
@@ -189,14 +191,28 @@ internal sealed class Exchange
         _reader.Expect(trailers: false);
     }
 
+    // What is not wanted is skipped where all of it is there already: then the connection is still good.
+    private bool IsWanted()
+    {
+        var fields = _reader.Fields;
+        _bodyKind = fields.BodyOf(_head.IsHead);
+        _mayPersist = fields.IsPersistent && !fields.IsAmbiguous && _bodyKind is not (BodyKind.UntilClose or BodyKind.Tunnel);
+        Watch.HeadSeen();
+        if (_client.Wants(new ResponseHead(_reader.Head, fields, _bodyKind != BodyKind.None))) return true;
+
+        _facts = _facts with { Status = fields.Status };
+        var length = fields.ContentLength;
+        _reader.SkipHead();
+        _isSkipped = _bodyKind != BodyKind.Tunnel && _body.TrySkipWhole(_bodyKind, length);
+        Fail(ExchangeFailure.NotWanted);
+        return false;
+    }
+
     // True when the whole body was there too.
     private bool PassHead()
     {
         var fields = _reader.Fields;
         var length = fields.ContentLength;
-        _bodyKind = fields.BodyOf(_head.IsHead);
-        _mayPersist = fields.IsPersistent && !fields.IsAmbiguous && _bodyKind is not (BodyKind.UntilClose or BodyKind.Tunnel);
-        Watch.HeadSeen();
         if (_request is { HasBody: true, ExpectsContinue: true }) _gate.Signal(mayGo: false);
 
         _facts = _facts with { Status = fields.Status, HeadDelivered = true };
@@ -226,7 +242,7 @@ internal sealed class Exchange
     {
         var stopped = Watch.Stopped;
         var side = Watch.StoppedSide;
-        var isUsable = Watch.End() && bothSound && _mayPersist && _facts.Failure == ExchangeFailure.None && !_body.HasExcess;
+        var isUsable = Watch.End() && bothSound && _mayPersist && (_facts.Failure == ExchangeFailure.None || _isSkipped) && !_body.HasExcess;
 
         // Whoever stopped it knows better than the broken connection that came of it.
         var failure = _facts.Failure != ExchangeFailure.None && stopped != ExchangeFailure.None ? stopped : _facts.Failure;

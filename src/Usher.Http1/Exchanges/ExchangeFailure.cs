@@ -42,6 +42,9 @@ public enum ExchangeFailure
     /// <summary>The response broke off in the middle. What was passed on of it must not be made to look whole.</summary>
     Truncated,
 
+    /// <summary>The response's head came, and <see cref="IExchangeClient.Wants"/> said no.</summary>
+    NotWanted,
+
     /// <summary>The client went away.</summary>
     ClientGone,
 

@@ -20,6 +20,12 @@ public sealed class ExchangeTimeouts
         Total = Milliseconds(total);
     }
 
+    /// <summary>For name resolution and TCP together; null: as the upstream's settings say.</summary>
+    public TimeSpan? Connect { get; init; }
+
+    /// <summary>For the TLS handshake; null: as the upstream's settings say.</summary>
+    public TimeSpan? Tls { get; init; }
+
     internal long Response { get; }
 
     internal long Idle { get; }

@@ -33,6 +33,13 @@ public interface IExchangeClient
     /// <param name="head">Valid during the call only, not during what it returns.</param>
     ValueTask OnEarlyHints(in ResponseHead head) => default;
 
+    /// <summary>
+    /// Whether the response is to be passed on. Asked when its head has come, final or a 101. One that is not wanted ends the exchange with
+    /// <see cref="ExchangeFailure.NotWanted"/>, and nothing of it is shown.
+    /// </summary>
+    /// <param name="head">Valid during the call only.</param>
+    bool Wants(in ResponseHead head) => true;
+
     /// <summary>The response's head came, final or a 101.</summary>
     /// <param name="head">Valid during the call only.</param>
     void OnHead(in ResponseHead head);

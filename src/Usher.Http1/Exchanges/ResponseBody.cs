@@ -13,6 +13,7 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
     // starts small. Both shrink when little comes at a time, so that what trickles holds little, and grow while the pieces are filled.
     private const int SmallestRead = 4 * 1024;
     private const int LargestRead = 128 * 1024;
+    private const int LargestSkip = 4 * 1024;
 
     private BodyDecoder _decoder;
     private IExchangeClient _client = null!;
@@ -34,18 +35,8 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
     /// </summary>
     public bool TryPassWhole(IExchangeClient client, BodyKind kind, long length)
     {
-        _client = client;
-        _decoder = new BodyDecoder(kind, length);
-        _readSize = kind == BodyKind.Length ? LargestRead : SmallestRead;
-        Violation = ProtocolViolation.None;
-        HasExcess = false;
-        Cause = null;
-        Passed = 0;
-        if (kind == BodyKind.None)
-        {
-            HasExcess = !reader.IsEmpty;
-            return true;
-        }
+        Begin(client, kind, length);
+        if (kind == BodyKind.None) return End();
 
         var source = reader.Buffered;
         if (source.IsEmpty) return false;
@@ -59,6 +50,26 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
         {
             BodyDecoder.Step.Trailers => TryPassTrailers(),
             BodyDecoder.Step.Invalid => Refuse(ProtocolViolation.Chunk),
+            BodyDecoder.Step.Complete => End(),
+            _ => false,
+        };
+    }
+
+    /// <summary>Reads over what came together with the head. True when that was the whole body, and small.</summary>
+    public bool TrySkipWhole(BodyKind kind, long length)
+    {
+        Begin(client: null!, kind, length);
+        if (kind == BodyKind.None) return End();
+
+        var source = reader.Buffered;
+        if (source.IsEmpty || source.Length > LargestSkip) return false;
+
+        Span<byte> nowhere = stackalloc byte[LargestSkip];
+        var step = _decoder.Decode(source, nowhere, limits, out var consumed, out _);
+        reader.Consume(consumed);
+        return step switch
+        {
+            BodyDecoder.Step.Trailers => TryPassTrailers(),
             BodyDecoder.Step.Complete => End(),
             _ => false,
         };
@@ -149,7 +160,7 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
             case ParseStatus.Invalid: return Refuse(reader.Violation);
         }
 
-        if (reader.Fields.Count > 0) _client.OnTrailers(new ResponseFields(reader.Head, reader.Fields, withUpgrade: false));
+        if (reader.Fields.Count > 0) _client?.OnTrailers(new ResponseFields(reader.Head, reader.Fields, withUpgrade: false));
         reader.SkipHead();
         return End();
     }
@@ -172,6 +183,17 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
         {
             watch.EndClientFlush();
         }
+    }
+
+    private void Begin(IExchangeClient client, BodyKind kind, long length)
+    {
+        _client = client;
+        _decoder = new BodyDecoder(kind, length);
+        _readSize = kind == BodyKind.Length ? LargestRead : SmallestRead;
+        Violation = ProtocolViolation.None;
+        HasExcess = false;
+        Cause = null;
+        Passed = 0;
     }
 
     private bool End()

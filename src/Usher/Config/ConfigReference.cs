@@ -9,10 +9,10 @@ internal static class ConfigReference
     // What stands in the file as it is and is taken apart by its reader.
     private static readonly Dictionary<string, string> OfNodes = new(StringComparer.Ordinal)
     {
-        ["defaults"] = "policies and `timeout`",
+        ["defaults"] = "policies, `timeout` and `retry`",
         ["include"] = "a path, or a list",
         ["plans"] = "names, each with `limit` and `quota`",
-        ["policies"] = "names, each with policies and `timeout`",
+        ["policies"] = "names, each with policies, `timeout` and `retry`",
         ["routes"] = "`[METHOD[,METHOD]] [host]/path`, each with [a route](#a-route), an address, the name of an upstream, or a list",
     };
 

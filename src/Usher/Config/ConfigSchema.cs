@@ -98,7 +98,7 @@ internal sealed class ConfigSchema
         _json.WriteString("type", "object");
         _json.WriteString("description", settings.Summary);
         _json.WriteStartObject("properties");
-        foreach (var key in settings.Keys.Where(key => key.Name is not "timeout")) WriteKey(key, null);
+        foreach (var key in settings.Keys.Where(key => key.Name is not ("timeout" or "retry"))) WriteKey(key, null);
         WriteInherited();
         _json.WriteEndObject();
         _json.WriteBoolean("additionalProperties", false);
@@ -107,8 +107,12 @@ internal sealed class ConfigSchema
 
     private void WriteInherited()
     {
-        var timeout = ShapeOf<RouteSettings>().Find("timeout")!;
-        Inherited(timeout.Name, timeout.Summary, timeout.Value.Record!, takesItems: false);
+        foreach (var name in new[] { "timeout", "retry" })
+        {
+            var setting = ShapeOf<RouteSettings>().Find(name)!;
+            Inherited(setting.Name, setting.Summary, setting.Value.Record!, takesItems: false);
+        }
+
         foreach (var policy in _policies) Inherited(policy.Name, policy.Record.Summary, policy.Record, policy.TakesItems);
     }
 

@@ -21,6 +21,9 @@ internal sealed record RouteConfig
     /// <summary>Its own or inherited timeouts; null: those of the upstream.</summary>
     public TimeoutConfig? Timeout { get; init; }
 
+    /// <summary>Its own or inherited retries; null: those of the upstream.</summary>
+    public RetryConfig? Retry { get; init; }
+
     /// <summary>Its policies, in the order of the registered ones; uses of one policy that adds up: those of the defaults first, its own last.</summary>
     public IReadOnlyList<PolicyUse> Policies { get; init; } = [];
 }

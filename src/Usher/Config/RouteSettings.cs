@@ -15,4 +15,7 @@ internal sealed partial record RouteSettings
 
     /// <summary>How long each part of an exchange may take.</summary>
     public TimeoutConfig? Timeout { get; init; }
+
+    /// <summary>When a request that failed is sent once more.</summary>
+    public RetryConfig? Retry { get; init; }
 }

@@ -7,8 +7,11 @@ internal sealed partial record TimeoutConfig
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "a duration such as 30s, or none";
 
-    /// <summary>Until a connection stands, its TLS handshake included. Default: <c>5s</c>.</summary>
+    /// <summary>Until the name is resolved and a connection stands. Over HTTP/2, where requests share connections, that of the upstream holds. Default: <c>5s</c>.</summary>
     public TimeSpan? Connect { get; init; }
+
+    /// <summary>The TLS handshake. Over HTTP/2 it is part of <c>connect</c>. Default: as long as <c>connect</c>.</summary>
+    public TimeSpan? Tls { get; init; }
 
     /// <summary>From the end of the request until the response head is there. Default: <c>60s</c>.</summary>
     public TimeLimit? Response { get; init; }
@@ -19,7 +22,7 @@ internal sealed partial record TimeoutConfig
     /// <summary>Between two pieces on an upgraded connection, such as a WebSocket. Default: <c>1h</c>.</summary>
     public TimeLimit? Tunnel { get; init; }
 
-    /// <summary>The whole exchange. Default: <c>none</c>.</summary>
+    /// <summary>The whole request with all its tries; a client's <c>grpc-timeout</c> shortens it. Default: <c>none</c>.</summary>
     public TimeLimit? Total { get; init; }
 
     /// <summary>What holds where nothing is given.</summary>
@@ -39,6 +42,7 @@ internal sealed partial record TimeoutConfig
     public static TimeoutConfig Resolve(TimeoutConfig? route, TimeoutConfig? upstream) => new()
     {
         Connect = route?.Connect ?? upstream?.Connect ?? Defaults.Connect,
+        Tls = route?.Tls ?? upstream?.Tls ?? route?.Connect ?? upstream?.Connect ?? Defaults.Connect,
         Response = route?.Response ?? upstream?.Response ?? Defaults.Response,
         Idle = route?.Idle ?? upstream?.Idle ?? Defaults.Idle,
         Tunnel = route?.Tunnel ?? upstream?.Tunnel ?? Defaults.Tunnel,

@@ -5,7 +5,10 @@ namespace Usher.Config;
 internal sealed partial record UpstreamConfig
 {
     /// <summary>Its instances.</summary>
-    public required IReadOnlyList<DestinationConfig> To { get; init; }
+    public IReadOnlyList<DestinationConfig> To { get; init; } = [];
+
+    /// <summary>Where its instances come from while Usher runs, in place of <c>to</c>.</summary>
+    public DiscoverConfig? Discover { get; init; }
 
     /// <summary>The HTTP version that it is spoken to in.</summary>
     public UpstreamProtocol Protocol { get; init; } = UpstreamProtocol.Http1;
@@ -30,4 +33,19 @@ internal sealed partial record UpstreamConfig
 
     /// <summary>How long each part of an exchange may take.</summary>
     public TimeoutConfig? Timeout { get; init; }
+
+    /// <summary>When a request that failed is sent once more.</summary>
+    public RetryConfig? Retry { get; init; }
+
+    /// <summary>How each destination is asked whether it is well. Default: it is not.</summary>
+    public HealthConfig? Health { get; init; }
+
+    /// <summary>When a destination is ejected for how it answers. Default: after 5 failures in a row to reach it, for 10 s at first.</summary>
+    public OutlierConfig? Outlier { get; init; }
+
+    /// <summary>The connections to each destination.</summary>
+    public ConnectionsConfig? Connections { get; init; }
+
+    /// <summary>How much it is given to do at a time. Default: without limits.</summary>
+    public BreakerConfig? Breaker { get; init; }
 }

@@ -102,7 +102,7 @@ public sealed class Failure
     /// <summary>The failure that a client sees when forwarding ended in <paramref name="kind"/>.</summary>
     internal static Failure Of(FailureKind kind) => kind switch
     {
-        FailureKind.NoDestination => NoDestination,
+        FailureKind.NoDestination or FailureKind.Status => NoDestination,
         FailureKind.Connect or FailureKind.Tls => UpstreamUnreachable,
         FailureKind.ConnectTimeout or FailureKind.ResponseTimeout or FailureKind.IdleTimeout or FailureKind.TotalTimeout => UpstreamTimeout,
         FailureKind.Reset or FailureKind.Protocol or FailureKind.Truncated => UpstreamBroke,

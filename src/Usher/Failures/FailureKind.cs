@@ -48,6 +48,9 @@ internal enum FailureKind
     /// <summary>The client sent or took its bytes too slowly.</summary>
     ClientTimeout,
 
+    /// <summary>The upstream answered with a status for which the request is sent once more.</summary>
+    Status,
+
     /// <summary>A field of the request cannot be sent on.</summary>
     ClientHead,
 }

@@ -17,6 +17,7 @@ internal static class FailureNames
         FailureKind.Truncated => "truncated",
         FailureKind.IdleTimeout => "idle-timeout",
         FailureKind.TotalTimeout => "total-timeout",
+        FailureKind.Status => "status",
         FailureKind.ClientGone => "client-gone",
         FailureKind.ClientBody => "client-body",
         FailureKind.ClientBodyTooLarge => "client-body-too-large",

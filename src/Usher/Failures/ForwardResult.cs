@@ -1,12 +1,11 @@
 namespace Usher.Failures;
 
-/// <summary>How one try at forwarding a request ended. Whoever makes it decides whether it may be tried again.</summary>
+/// <summary>How one try at forwarding a request ended, and what whoever decides about another must know.</summary>
 /// <param name="Side">The side that broke.</param>
 /// <param name="Kind">What went wrong.</param>
-/// <param name="CanRetry">
-/// Whether the request may be sent again without any risk of it being carried out twice (RFC 9110 §9.2.2), and its body can be replayed.
-/// </param>
-internal readonly record struct ForwardResult(FailureSide Side, FailureKind Kind, bool CanRetry)
+/// <param name="Progress">How far it got.</param>
+/// <param name="BodyTouched">Whether a part of the request's body has been taken from the client, so that it cannot be sent again from there.</param>
+internal readonly record struct ForwardResult(FailureSide Side, FailureKind Kind, ForwardProgress Progress, bool BodyTouched)
 {
     /// <summary>The exchange went through.</summary>
     public static ForwardResult Ok => default;

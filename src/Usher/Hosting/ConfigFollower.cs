@@ -28,7 +28,7 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
     {
         (_gateway, _reload, _source, _metrics) = (gateway, reload, source, metrics);
         _log = logs.CreateLogger<ConfigFollower>();
-        _control = new ControlSocket(this, caches, logs);
+        _control = new ControlSocket(this, gateway, caches, logs);
         _watcher = new ConfigWatcher(FilesChanged, time, _log);
     }
 

@@ -7,14 +7,15 @@ using Usher.Config;
 using Usher.Listeners;
 using Usher.Listeners.Tls;
 using Usher.Policies.Cache;
+using Usher.Runtime;
 
 namespace Usher.Hosting;
 
 /// <summary>
 /// The door for the local operator: a Unix-domain socket that only this user can open, which takes <c>POST /reload</c>, <c>POST /drain</c>,
-/// <c>POST /cache/purge</c> and <c>GET /status</c> as small HTTP.
+/// <c>POST /cache/purge</c>, <c>GET /status</c> and <c>GET /upstreams</c> as small HTTP.
 /// </summary>
-internal sealed partial class ControlSocket(ConfigFollower follower, CacheStores caches, ILoggerFactory logs) : IHttpApplication<HttpContext>, IAsyncDisposable
+internal sealed partial class ControlSocket(ConfigFollower follower, Gateway gateway, CacheStores caches, ILoggerFactory logs) : IHttpApplication<HttpContext>, IAsyncDisposable
 {
     private readonly ILogger _log = logs.CreateLogger<ControlSocket>();
     private GatewayListener? _listener;
@@ -59,6 +60,7 @@ internal sealed partial class ControlSocket(ConfigFollower follower, CacheStores
         ("POST", "/drain") => Drain(context),
         ("POST", "/cache/purge") => Purge(context),
         ("GET", "/status") => Status(context),
+        ("GET", "/upstreams") => Answer(context, StatusCodes.Status200OK, json => UpstreamReport.Write(json, gateway.Current)),
         _ => Answer(context, StatusCodes.Status404NotFound, json => json.WriteString("error", "no such command")),
     };
 

@@ -98,6 +98,7 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         request.KeptServerFields = null;
         (request.ClientCertificate, request.ClientCertField) = (state.Tls?.ClientCertificate, state.Tls?.ClientCertField);
         request.ForgetAllowances();
+        request.MayResend = false;
         state.Origin.Resolve(context, request, snapshot.Proxies);
         context.Features.Set(request);
         return TargetError.None;

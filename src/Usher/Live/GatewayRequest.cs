@@ -71,6 +71,15 @@ public sealed class GatewayRequest
     /// <summary>Who is calling; null: nobody knows. Set by the policy that identifies.</summary>
     public Consumer? Consumer { get; set; }
 
+    /// <summary>
+    /// Whether it may be carried out twice although its method does not say so: the upstream knows an idempotency key. Set by the policy that
+    /// makes sure of it; then it is sent once more as a GET would be.
+    /// </summary>
+    public bool MayResend { get; set; }
+
+    /// <summary>What forwarding it has come to so far.</summary>
+    internal ForwardTries Tries { get; } = new();
+
     /// <summary>What is noted of it for those who observe it; null: nobody does.</summary>
     public RequestFacts? Facts { get; private set; }
 

@@ -4,7 +4,6 @@ using Usher.Policies.Body;
 using Usher.Policies.Cache;
 using Usher.Policies.Compress;
 using Usher.Policies.Concurrency;
-
 using Usher.Policies.Cors;
 using Usher.Policies.Csrf;
 using Usher.Policies.Headers;

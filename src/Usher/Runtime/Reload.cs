@@ -43,6 +43,7 @@ internal sealed partial class Reload(
                 }
 
                 if (next.Cluster is { } cluster) await cluster.Start(cancel);
+                await next.Start(cancel);
                 after = await prepare(next, cancel);
             }
             catch

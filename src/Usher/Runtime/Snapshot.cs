@@ -46,6 +46,18 @@ internal sealed class Snapshot
     /// <summary>The named upstreams.</summary>
     public required IReadOnlyList<Upstream> Upstreams { get; init; }
 
+    /// <summary>Begins to watch what it forwards to. Called before it comes into force.</summary>
+    public async Task Start(CancellationToken cancel)
+    {
+        var all = new HashSet<Upstream>(Upstreams, ReferenceEqualityComparer.Instance);
+        foreach (var entry in Routes.Entries)
+        {
+            if (Routes[entry].Upstream is { } upstream) all.Add(upstream);
+        }
+
+        await Task.WhenAll(all.Select(upstream => upstream.Start(cancel)));
+    }
+
     /// <summary>The keys about listeners that the file gives: they mean nothing where another program owns the listeners.</summary>
     public IReadOnlyList<string> ListenerKeys { get; init; } = [];
 

@@ -18,7 +18,7 @@ namespace Usher.Runtime;
 internal sealed class SnapshotCompiler
 {
     // What else a route may say: RouteSettings.
-    private static readonly string[] ReservedKeys = ["use", "to", "when", "timeout"];
+    private static readonly string[] ReservedKeys = ["use", "to", "when", "timeout", "retry"];
     private readonly Dictionary<string, (IPolicy Policy, int Order)> _byName;
     private readonly IFilePolicy[] _ofFile;
     private readonly UpstreamCompiler _upstreams;
@@ -194,6 +194,7 @@ internal sealed class SnapshotCompiler
 
     private static void KeepSeries(Upstream upstream, GatewayMetrics metrics, LiveState.Edit live)
     {
+        if (upstream.IsDiscovered) return;      // it keeps them itself, as long as each of its destinations
         foreach (var destination in upstream.Set.Destinations)
         {
             var address = destination.Address.Text;
@@ -205,6 +206,7 @@ internal sealed class SnapshotCompiler
     private RequestDelegate Answer(RouteConfig route, Upstream? upstream, List<RequestChange> changes)
     {
         if (upstream is null) return static context => Failures.Failure.NotFound.Write(context);
-        return new Forwarder(upstream, upstream.TimeoutsOf(route.Timeout), changes, _services.GetRequiredService<ILogger<Forwarder>>()).Forward;
+        return new Forwarder(
+            upstream, upstream.TimeoutsOf(route.Timeout), upstream.RetryOf(route.Retry), changes, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILogger<Forwarder>>()).Forward;
     }
 }

@@ -5,6 +5,7 @@ using Usher.Failures;
 using Usher.Live;
 using Usher.Upstreams.Balancing;
 using Usher.Upstreams.Engines;
+using Usher.Upstreams.Resilience;
 
 namespace Usher.Upstreams;
 
@@ -13,78 +14,154 @@ namespace Usher.Upstreams;
 /// </summary>
 internal sealed partial class Forwarder
 {
-    private const int MostTries = 3;
     private readonly Upstream _upstream;
     private readonly List<RequestChange> _changes;
-    private readonly Exchange[] _exchanges;
+    private readonly ForwardTimeouts _timeouts;
+    private readonly RetryRule _retry;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private ForwardLanes _lanes;
 
-    public Forwarder(Upstream upstream, ForwardTimeouts timeouts, List<RequestChange> changes, ILogger<Forwarder> log)
+    public Forwarder(Upstream upstream, ForwardTimeouts timeouts, RetryRule retry, List<RequestChange> changes, TimeProvider time, ILogger<Forwarder> log)
     {
-        _upstream = upstream;
-        _changes = changes;
-        _log = log;
-        _exchanges = new Exchange[upstream.Set.Destinations.Length];
-        for (var i = 0; i < _exchanges.Length; i++)
-        {
-            var host = upstream.Host.IsUpstream ? upstream.Set.Destinations[i].Address.Authority : upstream.Host.Name;
-            _exchanges[i] = new Exchange(timeouts, host);
-        }
+        (_upstream, _timeouts, _retry, _changes, _time, _log) = (upstream, timeouts, retry, changes, time, log);
+        _lanes = new ForwardLanes(upstream.Set, upstream.Host, timeouts, retry);
     }
 
     /// <summary>
-    /// Forwards one request. It is sent once more, to the next destination, only where that cannot carry it out twice: no connection was
-    /// made, or a connection that had been used before broke before any byte of the response and the method is idempotent.
+    /// Forwards one request. Where a try fails it is sent once more, to another destination if there is one, as far as
+    /// <see cref="RetryRule"/> allows.
     /// </summary>
-    public async Task Forward(HttpContext context)
+    public Task Forward(HttpContext context) => _upstream.Gate is { } gate ? ForwardThrough(gate, context) : ForwardNow(context);
+
+    private async Task ForwardThrough(ConcurrencyGate gate, HttpContext context)
     {
-        var request = GatewayRequest.Of(context);
-        for (var i = 0; i < _changes.Count; i++) _changes[i].Apply(context, request);
-        var facts = request.Facts;
-        var tried = default(TriedDestinations);
-        for (var tries = 1; ; tries++)
+        if (!await gate.Enter(context.RequestAborted))
         {
-            var picked = _upstream.Set.Balancer.Pick(context, tried, out _);
-            if (picked < 0)
-            {
-                request.FailureCode = Failure.NoDestination.Code;
-                if (facts is not null) (facts.Upstream, facts.Policy) = (_upstream.Name, null);
-                await Failure.NoDestination.Write(context);
-                return;
-            }
-
-            var destination = _upstream.Set.Destinations[picked];
-            if (facts is not null) BeginTry(context, facts, destination);
-            var result = await Send(context, request, destination, _exchanges[picked]);
-            facts?.Observer?.EndTry(context, facts, FailureNames.NameOf(result.Kind));
-            if (result.IsOk) return;
-            if (result.CanRetry && tries < MostTries)
-            {
-                tried.Add(picked);
-                Log.Retried(_log, _upstream.Name, destination.Address.Text, result.Kind, context.TraceIdentifier);
-                continue;
-            }
-
-            await Answer(context, request, destination, result);
+            await Refuse(context, GatewayRequest.Of(context), Failure.Overloaded);
             return;
+        }
+
+        try
+        {
+            await ForwardNow(context);
+        }
+        finally
+        {
+            gate.Leave();
         }
     }
 
-    private static async ValueTask<ForwardResult> Send(HttpContext context, GatewayRequest request, Destination destination, Exchange exchange)
+    private async Task ForwardNow(HttpContext context)
     {
-        request.AnsweredAt = 0;
+        // 1. What the request brings along: changes, a deadline, a body that may be needed again.
+        var request = GatewayRequest.Of(context);
+        for (var i = 0; i < _changes.Count; i++) _changes[i].Apply(context, request);
+        _retry.Begin(request);
+        var tries = request.Tries;
+        var deadline = Deadline.Of(context, _timeouts.Total);
+        using var body = _retry.KeepsBodies && ReplayBody.IsSmall(context) && _retry.MayRepeat(context, request) ? await ReplayBody.Read(context) : null;
+        tries.IsKept = body is not null;
+
+        var lanes = Lanes();
+        var tried = default(TriedDestinations);
+        while (true)
+        {
+            // 2. A destination, and its leave.
+            var picked = lanes.Set.Balancer.Pick(context, tried, out _);
+            if (picked < 0)
+            {
+                await Refuse(context, request, Failure.NoDestination);
+                return;
+            }
+
+            var destination = lanes.Set.Destinations[picked];
+            var pass = destination.Health?.TryEnter() ?? BreakerPass.Regular;
+            if (pass == BreakerPass.Refused)
+            {
+                if (tried.Contains(picked))
+                {
+                    await Refuse(context, request, Failure.NoDestination);
+                    return;
+                }
+
+                tried.Add(picked);
+                continue;
+            }
+
+            // 3. One try at it, within what is left of the time.
+            var exchange = lanes[picked];
+            if (deadline.Exists && (tries.Count > 0 || deadline.IsClients)) exchange = Shorten(context, exchange, deadline);
+            body?.Rewind();
+            tries.Count++;
+            if (request.Facts is { } facts) BeginTry(context, facts, destination);
+            var result = await Send(context, request, destination, exchange, pass);
+            request.Facts?.Observer?.EndTry(context, request.Facts, FailureNames.NameOf(result.Kind));
+            if (result.IsOk) return;
+
+            // 4. Once more, after a pause, unless the rule says no.
+            if (!_retry.Allows(context, request, result) || !await Pause(context, request, destination, result, deadline))
+            {
+                await Answer(context, request, destination, result, deadline);
+                return;
+            }
+
+            tried.Add(picked);
+            var now = Lanes();
+            if (now != lanes) (lanes, tried) = (now, default);
+        }
+    }
+
+    // Discovery swaps the set; the lanes follow it. Two requests may both make them, which does no harm.
+    private ForwardLanes Lanes()
+    {
+        var set = _upstream.Set;
+        var lanes = _lanes;
+        return lanes.Set == set ? lanes : _lanes = new ForwardLanes(set, _upstream.Host, _timeouts, _retry);
+    }
+
+    private static Exchange Shorten(HttpContext context, Exchange exchange, Deadline deadline)
+    {
+        var left = deadline.Left;
+        if (deadline.IsClients) GrpcDeadline.PassOn(context, left);
+        return exchange.Within(left);
+    }
+
+    // Whether there is time for another try.
+    private async ValueTask<bool> Pause(HttpContext context, GatewayRequest request, Destination destination, ForwardResult result, Deadline deadline)
+    {
+        var wait = _retry.WaitOf(request.Tries);
+        if (deadline.Exists && wait >= deadline.Left) return false;
+        Log.Retried(_log, _upstream.Name, destination.Address.Text, result.Kind, context.TraceIdentifier);
+        if (wait <= TimeSpan.Zero) return true;
+        try
+        {
+            await Task.Delay(wait, _time, context.RequestAborted);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async ValueTask<ForwardResult> Send(HttpContext context, GatewayRequest request, Destination destination, Exchange exchange, BreakerPass pass)
+    {
+        (request.AnsweredAt, request.Tries.Status) = (0, 0);
         var started = Stopwatch.GetTimestamp();
         destination.Load.Begin();
-        var result = new ForwardResult(FailureSide.Client, FailureKind.ClientGone, CanRetry: false);
+        var result = new ForwardResult(FailureSide.Client, FailureKind.ClientGone, ForwardProgress.NotSent, BodyTouched: false);
         try
         {
             result = await destination.Engine.Send(context, request, exchange);
         }
         finally
         {
-            if (request.AnsweredAt != 0) destination.Load.End(started, request.AnsweredAt, answered: true);
+            var answered = request.AnsweredAt;
+            if (answered != 0) destination.Load.End(started, answered, answered: true);
             else if (result.Side == FailureSide.Upstream) destination.Load.End(started, Stopwatch.GetTimestamp(), answered: false);
             else destination.Load.End();
+            destination.Health?.Exit(pass, _upstream.OutcomeOf(result, request.Tries.Status, answered == 0 ? 0 : answered - started));
         }
 
         return result;
@@ -96,8 +173,17 @@ internal sealed partial class Forwarder
         facts.Observer?.BeginTry(context, facts);
     }
 
-    private Task Answer(HttpContext context, GatewayRequest request, Destination destination, ForwardResult result)
+    private Task Refuse(HttpContext context, GatewayRequest request, Failure failure)
     {
+        request.FailureCode = failure.Code;
+        if (request.Facts is { } facts) (facts.Upstream, facts.Policy) = (_upstream.Name, null);
+        _upstream.Metrics.Shed(_upstream.Name);
+        return failure.Write(context);
+    }
+
+    private Task Answer(HttpContext context, GatewayRequest request, Destination destination, ForwardResult result, Deadline deadline)
+    {
+        if (context.RequestAborted.IsCancellationRequested) result = new ForwardResult(FailureSide.Client, FailureKind.ClientGone, result.Progress, result.BodyTouched);
         var failure = Failure.Of(result.Kind);
         request.FailureCode = result.Kind == FailureKind.ClientGone ? FailureNames.NameOf(result.Kind) : failure.Code;
         if (result.Side == FailureSide.Upstream) Log.Failed(_log, _upstream.Name, destination.Address.Text, result.Kind, context.TraceIdentifier);
@@ -107,7 +193,7 @@ internal sealed partial class Forwarder
             return Task.CompletedTask;
         }
 
-        return failure.Write(context);
+        return deadline.IsClients && (result.Kind == FailureKind.TotalTimeout || deadline.Left == TimeSpan.Zero) && GrpcDeadline.IsCall(context) ? GrpcDeadline.Exceeded(context) : failure.Write(context);
     }
 
     private static partial class Log

@@ -20,6 +20,7 @@ internal static class GatewayRules
     public static void CheckTimeout(TimeoutConfig timeout, ConfigCheck check)
     {
         CheckLimit(timeout, nameof(timeout.Connect), timeout.Connect, check);
+        CheckLimit(timeout, nameof(timeout.Tls), timeout.Tls, check);
         CheckLimit(timeout, nameof(timeout.Response), timeout.Response?.Value, check);
         CheckLimit(timeout, nameof(timeout.Idle), timeout.Idle?.Value, check);
         CheckLimit(timeout, nameof(timeout.Tunnel), timeout.Tunnel?.Value, check);
@@ -29,14 +30,13 @@ internal static class GatewayRules
     private static void CheckLimit(TimeoutConfig timeout, string property, TimeSpan? limit, ConfigCheck check)
     {
         if (limit is null || limit == Timeout.InfiniteTimeSpan) return;
-        if (limit == TimeSpan.Zero) check.Error(timeout, property, "expected more than 0s", property is nameof(timeout.Connect) ? null : "no limit is written as none");
-        else if (limit > LongestTimeout) check.Error(timeout, property, $"expected at most {ConfigText.Format(LongestTimeout)}", property is nameof(timeout.Connect) ? null : "no limit is written as none");
+        if (limit == TimeSpan.Zero) check.Error(timeout, property, "expected more than 0s", property is nameof(timeout.Connect) or nameof(timeout.Tls) ? null : "no limit is written as none");
+        else if (limit > LongestTimeout) check.Error(timeout, property, $"expected at most {ConfigText.Format(LongestTimeout)}", property is nameof(timeout.Connect) or nameof(timeout.Tls) ? null : "no limit is written as none");
     }
 
     private static void CheckUpstream(GatewayFile file, string name, UpstreamConfig upstream, ConfigCheck check)
     {
         if (name.Length == 0 || DestinationUrl.LooksLikeOne(name)) check.ErrorAtKey(file, nameof(file.Upstreams), name, $"'{name}' cannot name an upstream", "a name has no ':' and no '/', which make an address");
-        if (upstream.To.Count == 0) check.Error(upstream, nameof(upstream.To), "expected at least one address");
         foreach (var destination in upstream.To)
         {
             if (destination.Weight is < 0 or > 65535) check.Error(destination, nameof(destination.Weight), "expected a weight from 0 to 65535");
@@ -46,6 +46,7 @@ internal static class GatewayRules
 
         BalanceRules.Check(upstream, check);
         if (upstream.Timeout is { } timeout) CheckTimeout(timeout, check);
+        UpstreamRules.Check(upstream, check);
         if (upstream.Tls is not { } tls) return;
         if (upstream.To.Count > 0 && !upstream.To.Any(destination => destination.At.IsTls)) check.Error(upstream, nameof(upstream.Tls), "'tls' means nothing here: no address of this upstream is https");
         if (tls.Cert is null != tls.Key is null) check.ErrorAtRecord(tls, tls.Cert is null ? "'key' needs 'cert'" : "'cert' needs 'key'");

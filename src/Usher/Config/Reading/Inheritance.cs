@@ -22,6 +22,9 @@ internal sealed class Inheritance(IReadOnlyList<PolicyShape> policies, Layer def
     /// <summary>The timeouts of a route; null: it has none of its own.</summary>
     public TimeoutConfig? TimeoutOf(Layer own, IReadOnlyList<Layer> bundles) => Winner("timeout", own, bundles)?.Timeout;
 
+    /// <summary>The retries of a route; null: it has none of its own.</summary>
+    public RetryConfig? RetryOf(Layer own, IReadOnlyList<Layer> bundles) => Winner("retry", own, bundles)?.Retry;
+
     private LayerEntry? Winner(string name, Layer own, IReadOnlyList<Layer> bundles)
     {
         if (own.Find(name) is { } mine) return mine;

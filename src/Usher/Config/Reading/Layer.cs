@@ -2,7 +2,7 @@ using Usher.Config.Yaml;
 
 namespace Usher.Config.Reading;
 
-/// <summary>What a route, a bundle or the defaults say of the keys that are inherited: policies and <c>timeout</c>.</summary>
+/// <summary>What a route, a bundle or the defaults say of the keys that are inherited: policies, <c>timeout</c> and <c>retry</c>.</summary>
 /// <param name="Origin">Who says it: <c>route</c>, <c>use public</c>, <c>defaults</c>.</param>
 internal sealed class Layer(string Origin)
 {
@@ -34,4 +34,8 @@ internal sealed class Layer(string Origin)
 /// <param name="IsOff">Whether it takes away what is inherited.</param>
 /// <param name="Uses">The uses of a policy.</param>
 /// <param name="Timeout">The value of <c>timeout</c>.</param>
-internal sealed record LayerEntry(YamlScalar Key, bool IsOff, IReadOnlyList<PolicyUse> Uses, TimeoutConfig? Timeout);
+internal sealed record LayerEntry(YamlScalar Key, bool IsOff, IReadOnlyList<PolicyUse> Uses, TimeoutConfig? Timeout)
+{
+    /// <summary>The value of <c>retry</c>.</summary>
+    public RetryConfig? Retry { get; init; }
+}

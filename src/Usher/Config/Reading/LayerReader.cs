@@ -35,7 +35,7 @@ internal sealed class LayerReader(Binder binder, IReadOnlyList<PolicyShape> poli
         foreach (var entry in mapping.Entries)
         {
             var name = entry.Key.Text;
-            if (name is "timeout" || _byName.ContainsKey(name))
+            if (IsSetting(name) || _byName.ContainsKey(name))
             {
                 ReadInherited(layer, entry);
                 continue;
@@ -43,7 +43,7 @@ internal sealed class LayerReader(Binder binder, IReadOnlyList<PolicyShape> poli
 
             layer.IsBroken = true;
             if (_settings.Find(name) is not null) binder.Check.Error(entry.Key, $"'{name}' belongs to a route, not to {what}");
-            else binder.UnknownKey(entry.Key, ["timeout", .. _byName.Keys]);
+            else binder.UnknownKey(entry.Key, ["timeout", "retry", .. _byName.Keys]);
         }
 
         return layer;
@@ -76,7 +76,7 @@ internal sealed class LayerReader(Binder binder, IReadOnlyList<PolicyShape> poli
         foreach (var entry in mapping.Entries)
         {
             var name = entry.Key.Text;
-            if (name is "timeout" || _byName.ContainsKey(name))
+            if (IsSetting(name) || _byName.ContainsKey(name))
             {
                 ReadInherited(layer, entry);
             }
@@ -112,21 +112,14 @@ internal sealed class LayerReader(Binder binder, IReadOnlyList<PolicyShape> poli
     {
         if (entry.Value is YamlScalar { Text: "off" })
         {
-            layer.Add(new LayerEntry(entry.Key, IsOff: true, [], Timeout: null));
+            // An upstream may say 'retry' too, and that is off for this route then.
+            layer.Add(new LayerEntry(entry.Key, IsOff: true, [], Timeout: null) { Retry = entry.Key.Text is "retry" ? RetryConfig.Off : null });
             return;
         }
 
-        if (entry.Key.Text is "timeout")
+        if (IsSetting(entry.Key.Text))
         {
-            object settings = layer.Settings;
-            var isGood = _settings.Find("timeout")!.TryBind(ref settings, entry.Value, binder);
-            layer.IsBroken |= !isGood;
-            if (((RouteSettings)settings).Timeout is { } timeout && isGood)
-            {
-                GatewayRules.CheckTimeout(timeout, binder.Check);
-                layer.Add(new LayerEntry(entry.Key, IsOff: false, [], timeout));
-            }
-
+            ReadSetting(layer, entry);
             return;
         }
 
@@ -143,6 +136,24 @@ internal sealed class LayerReader(Binder binder, IReadOnlyList<PolicyShape> poli
 
         _uses.AddRange(uses);
         layer.Add(new LayerEntry(entry.Key, IsOff: false, uses, Timeout: null));
+    }
+
+    // What belongs to the answer, and is inherited as policies are.
+    private static bool IsSetting(string name) => name is "timeout" or "retry";
+
+    private void ReadSetting(Layer layer, YamlEntry entry)
+    {
+        object settings = new RouteSettings();
+        if (!_settings.Find(entry.Key.Text)!.TryBind(ref settings, entry.Value, binder))
+        {
+            layer.IsBroken = true;
+            return;
+        }
+
+        var (timeout, retry) = (((RouteSettings)settings).Timeout, ((RouteSettings)settings).Retry);
+        if (timeout is not null) GatewayRules.CheckTimeout(timeout, binder.Check);
+        if (retry is not null) UpstreamRules.CheckRetry(retry, binder.Check);
+        layer.Add(new LayerEntry(entry.Key, IsOff: false, [], timeout) { Retry = retry });
     }
 
     private void ReadUse(Layer layer, PolicyShape policy, YamlNode value, ConfigPlace place, List<PolicyUse> uses)

@@ -57,6 +57,7 @@ internal sealed class RouteReader(LayerReader layers, Layer defaults, Dictionary
             To = Target(own),
             When = own.Settings.When,
             Timeout = _inheritance.TimeoutOf(own, used),
+            Retry = _inheritance.RetryOf(own, used),
             Policies = _inheritance.PoliciesOf(own, used),
         };
         check.Register(route, value, layers.RouteShape, key);

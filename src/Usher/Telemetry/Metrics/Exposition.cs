@@ -35,6 +35,7 @@ internal static class Exposition
         text.Family("usher_upstream_retries", "counter", "Requests that were sent once more.");
         foreach (var (upstream, count) in metrics.Retries) text.Sample(count, ("usher.upstream", upstream));
 
+        metrics.Upstreams.Write(text);
         text.Family("usher_reloads", "counter", "Reloads of the configuration by their result.");
         var (done, refused) = metrics.Reloads;
         text.Sample(done, ("result", "done"));

@@ -49,6 +49,7 @@ internal sealed class GatewayMetrics : IDisposable
         _cached = _meter.CreateCounter<long>("usher.cache.requests", "{request}", "Requests of routes with a cache, by what it had to do with the answer.");
         _meter.CreateObservableGauge("usher.config.version", () => Version, "{version}", "Counts the configurations that came into force.");
         _meter.CreateObservableCounter("usher.log.dropped", () => LogDropped, "{line}", "Lines of access logs that were dropped because their output was too slow or failed.");
+        Upstreams = new UpstreamMetrics(_meter);
         Unmatched = Server("");
         Admission = new AdmissionMetrics(_meter);
     }
@@ -58,6 +59,9 @@ internal sealed class GatewayMetrics : IDisposable
 
     /// <summary>Requests that no route matched: one route's worth of series, whatever was asked for.</summary>
     public HttpSeries Unmatched { get; }
+
+    /// <summary>What is counted of upstreams beside their requests.</summary>
+    public UpstreamMetrics Upstreams { get; }
 
     /// <summary>Whether anyone looks: <c>/metrics</c> is served, or an instrument is listened to.</summary>
     public bool IsOn => _isScraped || _serverDuration.Enabled;

@@ -3,6 +3,12 @@ namespace Usher.Upstreams.Engines;
 /// <summary>A request body that tells when it has been read to its end.</summary>
 internal sealed class EndNoticingStream(Stream inner, Action ended) : Stream
 {
+    /// <summary>The body itself.</summary>
+    public Stream Inner => inner;
+
+    /// <summary>Whether anything of it has been read.</summary>
+    public bool IsTouched { get; private set; }
+
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;
@@ -17,6 +23,7 @@ internal sealed class EndNoticingStream(Stream inner, Action ended) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
+        IsTouched |= read > 0;
         if (read == 0 && buffer.Length > 0) ended();
         return read;
     }

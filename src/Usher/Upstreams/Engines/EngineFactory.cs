@@ -1,4 +1,5 @@
 using System.Net;
+using Usher.Config;
 using Usher.Http1;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -10,8 +11,9 @@ internal sealed class EngineFactory(IHttpForwarder forwarder, TimeProvider time)
     private readonly Http1Resources _resources = new(time);
 
     /// <summary>Makes the engine for an address.</summary>
-    public IForwardEngine Create(DestinationAddress address, TimeSpan connectTimeout) =>
-        address.Version == HttpVersion.Version11 ? new Http1Engine(address, connectTimeout, _resources) : new YarpEngine(address, forwarder, connectTimeout);
+    public IForwardEngine Create(DestinationAddress address, TimeSpan connectTimeout, ConnectionsConfig connections) => address.Version == HttpVersion.Version11
+        ? new Http1Engine(address, connectTimeout, connections, _resources)
+        : new YarpEngine(address, forwarder, connectTimeout, connections);
 
     /// <inheritdoc />
     public void Dispose() => _resources.Dispose();

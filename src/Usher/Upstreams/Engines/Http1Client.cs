@@ -96,9 +96,18 @@ internal sealed class Http1Client : IExchangeClient
         return EarlyHints.Flush(connection.Transport.Output);
     }
 
+    public bool Wants(in ResponseHead head)
+    {
+        var tries = _request.Tries;
+        _request.AnsweredAt = Stopwatch.GetTimestamp();
+        tries.Status = head.Status;
+        if (_exchange.Retry is not { } retry || !retry.Concerns(head.Status)) return true;
+        if (_request.Facts is { } facts) (facts.FirstByte, facts.UpstreamStatus) = (_request.AnsweredAt, head.Status);
+        return !retry.TryGrant(_context, _request, RetryAfterOf(head));
+    }
+
     public void OnHead(in ResponseHead head)
     {
-        _request.AnsweredAt = Stopwatch.GetTimestamp();
         if (_request.Facts is { } facts) (facts.FirstByte, facts.UpstreamStatus) = (_request.AnsweredAt, head.Status);
         var response = _context.Response;
         response.StatusCode = head.Status == StatusCodes.Status101SwitchingProtocols && _webSocketKey is not null ? StatusCodes.Status200OK : head.Status;
@@ -150,6 +159,16 @@ internal sealed class Http1Client : IExchangeClient
         _request = null!;
         _exchange = null!;
         _chunked = null;
+    }
+
+    private static string? RetryAfterOf(in ResponseHead head)
+    {
+        foreach (var field in head.Fields)
+        {
+            if (field.Name.Length == 11 && System.Text.Ascii.EqualsIgnoreCase(field.Name, "Retry-After"u8)) return OctetStrings.ValueOf(field.Value);
+        }
+
+        return null;
     }
 
     private static bool WriteField(ref RequestHeadWriter writer, string name, StringValues values)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Usher.Config;
 using Usher.Failures;
 using Usher.Http1;
 using Usher.Http1.Connecting;
@@ -14,13 +15,23 @@ internal sealed class Http1Engine : IForwardEngine
 {
     private readonly Http1Upstream _upstream;
 
-    public Http1Engine(DestinationAddress address, TimeSpan connectTimeout, Http1Resources resources)
+    public Http1Engine(DestinationAddress address, TimeSpan connectTimeout, ConnectionsConfig connections, Http1Resources resources)
     {
         var tls = address.Tls is { } settings
             ? new Http1.Connecting.UpstreamTls { ServerName = settings.ServerName, Authorities = settings.Authorities, ClientCertificate = settings.Client, Verify = settings.Verify }
             : null;
         var endpoint = address.UnixPath is { } path ? UpstreamEndpoint.Unix(path, tls) : UpstreamEndpoint.Tcp(address.Host, address.Port, tls);
-        _upstream = new Http1Upstream(endpoint, new Http1Settings { ConnectTimeout = connectTimeout, TlsTimeout = connectTimeout }, resources);
+        var http1 = new Http1Settings
+        {
+            ConnectTimeout = connectTimeout,
+            TlsTimeout = connectTimeout,
+            MaxConnections = connections.Max,
+            MaxWaiting = connections.Waiting,
+            WaitTimeout = connections.Wait,
+            IdleLifetime = connections.Idle,
+            MaxLifetime = connections.Lifetime,
+        };
+        _upstream = new Http1Upstream(endpoint, http1, resources);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -42,7 +53,7 @@ internal sealed class Http1Engine : IForwardEngine
         }
 
         if (request.Facts is { } facts) (facts.BytesIn, facts.BytesOut) = (result.RequestBytes, result.ResponseBytes);
-        return result.Succeeded ? ForwardResult.Ok : Explain(context, result);
+        return result.Succeeded ? ForwardResult.Ok : Explain(result);
     }
 
     public void Dispose()
@@ -55,7 +66,7 @@ internal sealed class Http1Engine : IForwardEngine
     private static CancellationToken ClientGone(HttpContext context) =>
         context.Request.Protocol.Length == 8 && context.Features.Get<IConnectionLifetimeFeature>() is { } connection ? connection.ConnectionClosed : context.RequestAborted;
 
-    private static ForwardResult Explain(HttpContext context, in ExchangeResult result)
+    private static ForwardResult Explain(in ExchangeResult result)
     {
         var side = result.Side == ExchangeSide.Client ? FailureSide.Client : FailureSide.Upstream;
         var kind = result.Failure switch
@@ -69,21 +80,20 @@ internal sealed class Http1Engine : IForwardEngine
             ExchangeFailure.IdleTimeout => side == FailureSide.Client ? FailureKind.ClientTimeout : FailureKind.IdleTimeout,
             ExchangeFailure.TotalTimeout => FailureKind.TotalTimeout,
             ExchangeFailure.Truncated => FailureKind.Truncated,
+            ExchangeFailure.NotWanted => FailureKind.Status,
             ExchangeFailure.ClientGone => FailureKind.ClientGone,
             ExchangeFailure.ClientBodyBad => result.Cause is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } ? FailureKind.ClientBodyTooLarge : FailureKind.ClientBody,
             ExchangeFailure.ClientHeadBad => FailureKind.ClientHead,
             _ => FailureKind.Protocol,
         };
-        return new ForwardResult(side, kind, MayRetry(context, result));
+        return new ForwardResult(side, kind, ProgressOf(result), result.RequestBodyTouched);
     }
 
-    // RFC 9110 §9.2.2: what never left may be sent again; what may have left only if it is idempotent, and only if its body can be replayed.
-    private static bool MayRetry(HttpContext context, in ExchangeResult result)
+    private static ForwardProgress ProgressOf(in ExchangeResult result)
     {
-        if (result.Side == ExchangeSide.Client || result.ResponseSeen || result.HeadDelivered || result.RequestBodyTouched) return false;
-        return !result.RequestMayHaveLeft || (result.Failure == ExchangeFailure.ConnectionLost && result.Reused && IsIdempotent(context.Request.Method));
+        if (result.HeadDelivered) return ForwardProgress.Shown;
+        if (result.ResponseSeen) return ForwardProgress.Answered;
+        if (!result.RequestMayHaveLeft) return ForwardProgress.NotSent;
+        return result is { Failure: ExchangeFailure.ConnectionLost, Reused: true } ? ForwardProgress.SentOnIdle : ForwardProgress.Sent;
     }
-
-    private static bool IsIdempotent(string method) =>
-        method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
 }

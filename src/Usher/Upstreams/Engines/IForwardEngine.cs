@@ -12,7 +12,8 @@ internal interface IForwardEngine : IDisposable
 {
     /// <summary>
     /// Sends the request and relays the response. When the result is a failure and the response has not begun, nothing has been written to
-    /// it; when it has begun, the engine has broken the client's connection off.
+    /// it; when it has begun, the engine has broken the client's connection off. Before any of a response is passed on,
+    /// <see cref="Exchange.Retry"/> is asked; one that it does not want is a failure of the kind <see cref="FailureKind.Status"/>.
     /// </summary>
     ValueTask<ForwardResult> Send(HttpContext context, GatewayRequest request, Exchange exchange);
 }

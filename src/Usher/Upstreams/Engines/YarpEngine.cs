@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Usher.Config;
 using Usher.Failures;
 using Usher.Live;
 using Yarp.ReverseProxy.Forwarder;
@@ -15,7 +17,7 @@ internal sealed class YarpEngine : IForwardEngine
     private readonly HttpMessageInvoker _client;
     private readonly DestinationAddress _address;
 
-    public YarpEngine(DestinationAddress address, IHttpForwarder forwarder, TimeSpan connectTimeout)
+    public YarpEngine(DestinationAddress address, IHttpForwarder forwarder, TimeSpan connectTimeout, ConnectionsConfig connections)
     {
         _forwarder = forwarder;
         _address = address;
@@ -28,7 +30,9 @@ internal sealed class YarpEngine : IForwardEngine
             ActivityHeadersPropagator = null,
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = connectTimeout,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(55),
+            MaxConnectionsPerServer = connections.Max,
+            PooledConnectionIdleTimeout = connections.Idle,
+            PooledConnectionLifetime = connections.Lifetime,
             MaxResponseHeadersLength = 64,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
@@ -42,11 +46,20 @@ internal sealed class YarpEngine : IForwardEngine
     {
         using var run = new YarpExchange(context, request, exchange, _address);
         var error = await _forwarder.SendAsync(context, _address.Origin, _client, run.Config, run, run.Cancellation);
-        if (error == ForwarderError.None) return ForwardResult.Ok;
-        return Explain(context, run, error);
+        if (error != ForwarderError.None || run.IsDeclined) Restore(context.Response);
+        if (run.IsDeclined) return new ForwardResult(FailureSide.Upstream, FailureKind.Status, ForwardProgress.Answered, run.BodyTouched);
+        return error == ForwarderError.None ? ForwardResult.Ok : Explain(context, run, error);
     }
 
     public void Dispose() => _client.Dispose();
+
+    // YARP sets the status of what it did not forward, and refuses a response that has one.
+    private static void Restore(HttpResponse response)
+    {
+        if (response.HasStarted) return;
+        response.StatusCode = StatusCodes.Status200OK;
+        if (response.HttpContext.Features.Get<IHttpResponseFeature>() is { } feature) feature.ReasonPhrase = null;
+    }
 
     private static async ValueTask<Stream> ConnectUnix(string path, CancellationToken cancel)
     {
@@ -65,8 +78,17 @@ internal sealed class YarpEngine : IForwardEngine
 
     private static ForwardResult Explain(HttpContext context, YarpExchange run, ForwarderError error)
     {
-        if (run.TimedOut is { } late) return new ForwardResult(FailureSide.Upstream, late, CanRetry: false);
-        if (context.RequestAborted.IsCancellationRequested) return new ForwardResult(FailureSide.Client, FailureKind.ClientGone, CanRetry: false);
+        var (side, kind) = KindOf(context, run, error);
+        var progress = run.HeadArrived ? ForwardProgress.Shown
+            : kind is FailureKind.Connect or FailureKind.ConnectTimeout or FailureKind.Tls ? ForwardProgress.NotSent
+            : ForwardProgress.Sent;
+        return new ForwardResult(side, kind, progress, run.BodyTouched);
+    }
+
+    private static (FailureSide Side, FailureKind Kind) KindOf(HttpContext context, YarpExchange run, ForwarderError error)
+    {
+        if (run.TimedOut is { } late) return Upstream(late);
+        if (context.RequestAborted.IsCancellationRequested) return Client(FailureKind.ClientGone);
         var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
         if (IsTooLarge(exception)) return Client(FailureKind.ClientBodyTooLarge);
         return error switch
@@ -85,7 +107,7 @@ internal sealed class YarpEngine : IForwardEngine
         };
     }
 
-    private static ForwardResult OfRequest(Exception? exception)
+    private static (FailureSide Side, FailureKind Kind) OfRequest(Exception? exception)
     {
         var error = (exception as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown;
         return error switch
@@ -113,7 +135,7 @@ internal sealed class YarpEngine : IForwardEngine
         _ => IsTooLarge(exception.InnerException),
     };
 
-    private static ForwardResult Upstream(FailureKind kind) => new(FailureSide.Upstream, kind, CanRetry: false);
+    private static (FailureSide Side, FailureKind Kind) Upstream(FailureKind kind) => (FailureSide.Upstream, kind);
 
-    private static ForwardResult Client(FailureKind kind) => new(FailureSide.Client, kind, CanRetry: false);
+    private static (FailureSide Side, FailureKind Kind) Client(FailureKind kind) => (FailureSide.Client, kind);
 }

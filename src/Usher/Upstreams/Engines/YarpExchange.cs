@@ -19,11 +19,13 @@ internal sealed class YarpExchange : HttpTransformer, IDisposable
     private readonly CancellationTokenSource _response = new();
     private readonly CancellationTokenRegistration _whenLate;
     private readonly bool _upgrade;
-    private bool _headArrived;
+    private readonly HttpContext _context;
+    private readonly EndNoticingStream? _body;
     private long _deadline;
 
     public YarpExchange(HttpContext context, GatewayRequest request, Exchange exchange, DestinationAddress address)
     {
+        _context = context;
         _request = request;
         _exchange = exchange;
         _address = address;
@@ -40,16 +42,25 @@ internal sealed class YarpExchange : HttpTransformer, IDisposable
         };
 
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } || _upgrade) RequestEnded();
-        else context.Request.Body = new EndNoticingStream(context.Request.Body, RequestEnded);
+        else context.Request.Body = _body = new EndNoticingStream(context.Request.Body, RequestEnded);
     }
 
     public ForwarderRequestConfig Config { get; }
 
     public CancellationToken Cancellation => _cancel.Token;
 
+    /// <summary>Whether the head of the answer came.</summary>
+    public bool HeadArrived { get; private set; }
+
+    /// <summary>Whether the answer was not passed on, so that the request can be sent once more.</summary>
+    public bool IsDeclined { get; private set; }
+
+    /// <summary>Whether a part of the request's body has been taken from the client.</summary>
+    public bool BodyTouched => _body is { IsTouched: true };
+
     /// <summary>Which limit was passed; null: none.</summary>
     public FailureKind? TimedOut =>
-        _response.IsCancellationRequested && !_headArrived ? FailureKind.ResponseTimeout
+        _response.IsCancellationRequested && !HeadArrived ? FailureKind.ResponseTimeout
         : _cancel.IsCancellationRequested && Environment.TickCount64 >= _deadline ? FailureKind.TotalTimeout
         : null;
 
@@ -81,10 +92,17 @@ internal sealed class YarpExchange : HttpTransformer, IDisposable
     public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         if (proxyResponse is null) return new ValueTask<bool>(false);
-        _headArrived = true;
+        HeadArrived = true;
         _request.AnsweredAt = Stopwatch.GetTimestamp();
         if (_request.Facts is { } facts) (facts.FirstByte, facts.UpstreamStatus) = (_request.AnsweredAt, (int)proxyResponse.StatusCode);
         _response.CancelAfter(Timeout.InfiniteTimeSpan);
+        _request.Tries.Status = (int)proxyResponse.StatusCode;
+        if (_exchange.Retry is { } retry && retry.Concerns((int)proxyResponse.StatusCode) && retry.TryGrant(httpContext, _request, RetryAfterOf(proxyResponse)))
+        {
+            IsDeclined = true;
+            return new ValueTask<bool>(false);
+        }
+
         if (proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols && !_upgrade)
             throw new HttpRequestException(HttpRequestError.InvalidResponse, "The upstream switched protocols unasked.");
 
@@ -96,6 +114,7 @@ internal sealed class YarpExchange : HttpTransformer, IDisposable
 
     public void Dispose()
     {
+        if (_body is not null) _context.Request.Body = _body.Inner;
         _whenLate.Dispose();
         _response.Dispose();
         _cancel.Dispose();
@@ -110,8 +129,11 @@ internal sealed class YarpExchange : HttpTransformer, IDisposable
 
     private void RequestEnded()
     {
-        if (!_headArrived && _exchange.Timeouts.Response != Timeout.InfiniteTimeSpan) _response.CancelAfter(_exchange.Timeouts.Response + _exchange.Timeouts.Connect);
+        if (!HeadArrived && _exchange.Timeouts.Response != Timeout.InfiniteTimeSpan) _response.CancelAfter(_exchange.Timeouts.Response + _exchange.Timeouts.Connect);
     }
+
+    private static string? RetryAfterOf(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? values.ToString() : null;
 
     private void Copy(HttpHeaders source, IHeaderDictionary target)
     {

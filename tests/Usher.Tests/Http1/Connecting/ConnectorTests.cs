@@ -63,6 +63,38 @@ public sealed class ConnectorTests
     }
 
     [Fact]
+    public async Task A_black_hole_holds_the_next_address_up_for_a_quarter_of_a_second_only()
+    {
+        using var good = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        good.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        good.Listen();
+        var port = ((IPEndPoint)good.LocalEndPoint!).Port;
+        var hole = IPAddress.Parse("127.0.0.2");
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(hole, port));
+        full.Listen(0);
+        var fillers = Enumerable.Range(0, 4).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false }).ToList();
+        foreach (var filler in fillers)
+        {
+            try
+            {
+                filler.Connect(hole, port);
+            }
+            catch (SocketException)
+            {
+                // It is on its way.
+            }
+        }
+
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        var (socket, _) = await HappyEyeballs.Connect([hole, IPAddress.Loopback], port, TimeProvider.System, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(IPAddress.Loopback, ((IPEndPoint)socket!.RemoteEndPoint!).Address);
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(began) >= TimeSpan.FromMilliseconds(200));
+        socket.Dispose();
+        foreach (var filler in fillers) filler.Dispose();
+    }
+
+    [Fact]
     public void Families_take_turns_beginning_with_the_first()
     {
         var six = IPAddress.IPv6Loopback;
