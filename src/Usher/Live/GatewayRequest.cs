@@ -121,7 +121,8 @@ public sealed class GatewayRequest
     {
         Target = Target, PathLength = PathLength, Host = Host, Captures = Captures,
         ClientAddress = ClientAddress, ClientScheme = ClientScheme, ClientHost = ClientHost, FromTrustedProxy = FromTrustedProxy,
-        ForwardedFor = ForwardedFor, Forwarded = Forwarded, Change = Change, Consumer = Consumer,
+        ForwardedFor = ForwardedFor, Forwarded = Forwarded, Consumer = Consumer, KeptServerFields = KeptServerFields,
+        ClientCertificate = ClientCertificate, ClientCertField = ClientCertField,
     };
 
     /// <summary>The response has left, or has broken off: tells observers.</summary>

@@ -63,7 +63,7 @@ public sealed partial class SchemaValidationTests
     [InlineData("routes: { /a: [{ when: { query: { v: 1 } }, to: x }, { to: y }] }", true)]
     [InlineData("upstreams: { x: { to: http://a, protocol: h2c } }", true)]
     [InlineData("upstreams: { x: { to: http://a, protocol: spdy } }", false)]
-    [InlineData("upstreams: { x: { protocol: h2c } }", false)]
+    [InlineData("upstreams: { x: { to: http://a, weight: 2 } }", false)]
     [InlineData("upstreams:\ndefaults:\nroutes:", true)]
     [InlineData("listen: [\":80\", { at: \":443\", tls: true }]", true)]
     [InlineData("listen: { at: \":443\", tls: perhaps }", false)]

@@ -31,7 +31,7 @@ internal struct CacheDirectives()
     public string? PrivateFields { get; private set; }
 
     /// <summary>Whether a flag is set.</summary>
-    public readonly bool Has(CacheFlags flag) => (Flags & flag) != 0;
+    public readonly bool Has(CacheFlags flag) => (Flags & flag) != CacheFlags.None;
 
     /// <summary>Reads a field. What cannot be read is passed over; the first of two directives of one name counts.</summary>
     public static CacheDirectives Parse(StringValues field)

@@ -55,7 +55,7 @@ internal sealed partial class QuotaPolicy() : Policy<QuotaOptions>("quota", Stag
 
     private static partial class Log
     {
-        [LoggerMessage(3601, LogLevel.Warning, "What is used of quotas is forgotten when this instance stops: set 'state' to the path of a file, or 'cluster'")]
+        [LoggerMessage(4001, LogLevel.Warning, "What is used of quotas is forgotten when this instance stops: set 'state' to the path of a file, or 'cluster'")]
         public static partial void Forgotten(ILogger logger);
     }
 }
