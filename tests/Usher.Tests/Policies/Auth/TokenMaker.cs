@@ -7,7 +7,7 @@ namespace Usher.Tests.Policies.Auth;
 /// <summary>Makes tokens of any header and any claims, valid or not, without any library that would refuse to.</summary>
 internal static class TokenMaker
 {
-    public static long Now => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+    public static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>Claims that are valid for the issuer for an hour, and more of them.</summary>
     public static string Claims(string issuer, string more = "\"aud\":\"api\"", string subject = "alice", long? exp = null) =>

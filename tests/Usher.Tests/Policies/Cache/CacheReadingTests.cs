@@ -39,8 +39,8 @@ public sealed class CacheReadingTests
     public void Any_text_is_read_without_a_fault() => Gen.String[Gen.Char[' ', '~'], 0, 40].Sample(text =>
     {
         CacheDirectives.Parse(text);
-        TargetedControl.TryParse(text, out _);
-        HttpDate.TryParse(text, out _);
+        _ = TargetedControl.TryParse(text, out _);
+        _ = HttpDate.TryParse(text, out _);
         ByteRanges.Parse("bytes=" + text, 100, default);
         VaryKey.Normalise("accept", text);
         VaryKey.Favourite(text);

@@ -280,7 +280,11 @@ public sealed class CacheTests
         {
             context.Response.Headers.CacheControl = "max-age=0, stale-while-revalidate=60";
             var number = Interlocked.Increment(ref version);
-            if (number == 2) context.Response.OnCompleted(() => Task.FromResult(refreshed.TrySetResult()));
+            if (number == 2) context.Response.OnCompleted(() =>
+            {
+                refreshed.TrySetResult();
+                return Task.CompletedTask;
+            });
             return context.Response.WriteAsync($"version {number}");
         });
         await using var gateway = await Gateway(upstream);
