@@ -33,6 +33,9 @@ public sealed class Failure
     /// <summary>405: routes match, but none with this method; <c>Allow</c> names those that do.</summary>
     public static Failure MethodNotAllowed { get; } = new(405, "method-not-allowed", "This address does not take this method.");
 
+    /// <summary>406: the client takes none of the forms that the answer can have.</summary>
+    public static Failure NotAcceptable { get; } = new(406, "not-acceptable", "The answer has no form that the request accepts.");
+
     /// <summary>408: the client was too slow.</summary>
     public static Failure RequestTimeout { get; } = new(408, "request-timeout", "The request did not arrive in time.");
 

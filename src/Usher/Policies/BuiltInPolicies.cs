@@ -1,5 +1,6 @@
 using Usher.Policies.Allow;
 using Usher.Policies.Body;
+using Usher.Policies.Compress;
 using Usher.Policies.Cors;
 using Usher.Policies.Csrf;
 using Usher.Policies.Headers;
@@ -28,6 +29,7 @@ internal static class BuiltInPolicies
         new CorsPolicy(),
         new CsrfPolicy(),
         new AllowPolicy(),
+        new CompressPolicy(),
         new RewritePolicy(),
         new RespondPolicy(),
         new RedirectPolicy(),
