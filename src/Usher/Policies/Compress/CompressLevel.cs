@@ -6,9 +6,9 @@ internal enum CompressLevel
     /// <summary>The least: Brotli 1, Zstandard 1, gzip 1.</summary>
     Fast,
 
-    /// <summary>Several times as much for about a tenth less: Brotli 4, Zstandard 3, gzip 6.</summary>
+    /// <summary>More: Brotli 4, Zstandard 3, gzip 6.</summary>
     Balanced,
 
-    /// <summary>For answers that a cache keeps: Brotli 9, Zstandard 9, gzip 9.</summary>
+    /// <summary>Ten times as much and more, for answers that a cache keeps: Brotli 6, Zstandard 9, gzip 9.</summary>
     Small,
 }

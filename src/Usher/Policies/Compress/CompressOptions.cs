@@ -9,8 +9,8 @@ internal sealed partial record CompressOptions
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "true";
 
-    /// <summary>The codings that are used; the first wins where the client likes several alike. Default: br, zstd, gzip.</summary>
-    public IReadOnlyList<ContentCoding> Order { get; init; } = [ContentCoding.Br, ContentCoding.Zstd, ContentCoding.Gzip];
+    /// <summary>The codings that are used; the first wins where the client likes several alike. Default: zstd, br, gzip.</summary>
+    public IReadOnlyList<ContentCoding> Order { get; init; } = [ContentCoding.Zstd, ContentCoding.Br, ContentCoding.Gzip];
 
     /// <summary>The smallest body that is compressed, in bytes; one that is sent before its size is known always is. Default: 1KB.</summary>
     [Size]

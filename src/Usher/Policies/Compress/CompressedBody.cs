@@ -10,7 +10,9 @@ namespace Usher.Policies.Compress;
 /// Stands in the place of a response's body. With the first byte, or the first flush, it is decided whether the body is compressed; from
 /// there on it is passed on or encoded. It is used again for other responses.
 /// </summary>
+#pragma warning disable CA1001 // its stream holds nothing
 internal sealed class CompressedBody : IHttpResponseBodyFeature
+#pragma warning restore CA1001
 {
     private const int SmallestRoom = 4096;
 

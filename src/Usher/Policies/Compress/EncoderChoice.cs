@@ -16,7 +16,8 @@ internal sealed class EncoderChoice
         {
             CompressLevel.Fast => (1, 1, 1),
             CompressLevel.Balanced => (4, 3, 6),
-            _ => (9, 9, 9),
+            // Brotli takes 32 MB and more for one body from 7 on.
+            _ => (6, 9, 9),
         };
         _zstd = route.KeepShared($"compress zstd {zstd}", () => new ZstdEncoders(zstd, Window));
     }
