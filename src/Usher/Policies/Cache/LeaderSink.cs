@@ -45,6 +45,8 @@ internal sealed class LeaderSink : FillSink, IConnectionLifetimeFeature
         _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         _connection = features.Get<IConnectionLifetimeFeature>();
         _whenGone = _lifetime.RequestAborted.UnsafeRegister(static self => ((LeaderSink)self!).ClientLeft(), this);
+        // Runs before those that the policies in front of the cache have set: their fields belong to the server's own response.
+        _response.OnStarting(static self => ((LeaderSink)self).ShowServer(), this);
         features.Set<IHttpResponseFeature>(this);
         features.Set<IHttpResponseBodyFeature>(this);
         features.Set<IHttpRequestLifetimeFeature>(this);
@@ -107,6 +109,12 @@ internal sealed class LeaderSink : FillSink, IConnectionLifetimeFeature
         body.Moved(_reader, _sent);
         _flush = _responseBody.Writer.FlushAsync(_lifetime.RequestAborted).AsTask();
         if (mustWait) await Flushed();
+    }
+
+    private Task ShowServer()
+    {
+        _context.Features.Set(_response);
+        return Task.CompletedTask;
     }
 
     private void Begin()
