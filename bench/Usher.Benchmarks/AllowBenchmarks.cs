@@ -27,10 +27,10 @@ public class AllowBenchmarks
     {
         _context.Request.Method = "GET";
         _context.Request.Headers["X-Tenant"] = "acme";
-        Routing.RoutePattern.TryParse("/t/{tenant}/**", out var pattern, out _);
+        if (!Routing.RoutePattern.TryParse("/t/{tenant}/**", out var pattern, out _)) throw new InvalidOperationException("The key is no pattern.");
         var table = new Routing.RouteTableBuilder<string>();
-        table.Add(pattern!, [], "route");
-        Routing.RequestTarget.Parse("/t/acme/orders", "GET", "api.example.com", hostOptional: false, out var target);
+        table.Add(pattern, [], "route");
+        _ = Routing.RequestTarget.Parse("/t/acme/orders", "GET", "api.example.com", hostOptional: false, out var target);
         using var claims = JsonDocument.Parse("""{"iss":"https://id.example.com","sub":"u1","aud":["pay","report"],"exp":1900000000,"scope":"read pay","roles":["dev","ops"],"tenant":"acme","level":3}""");
         _context.Features.Set(new GatewayRequest
         {
@@ -41,8 +41,7 @@ public class AllowBenchmarks
         if (Allow == "none") return;
         var build = new RouteBuild("/t/{tenant}/**", ["tenant", "rest"], new LiveState().Begin(), null!, TimeProvider.System, NullLoggerFactory.Instance, new Config.ConfigCheck()) { Identifies = true };
         _pipeline = ((IPolicy)new AllowPolicy()).Build(AllowOptions.Parse(Allow), build, _pipeline);
-        _pipeline(_context).GetAwaiter().GetResult();
-        if (build.Check.HasErrors || _context.Response.StatusCode != StatusCodes.Status200OK) throw new InvalidOperationException($"'{Allow}' does not let the request through");
+        if (!_pipeline(_context).IsCompletedSuccessfully || build.Check.HasErrors || _context.Response.StatusCode != StatusCodes.Status200OK) throw new InvalidOperationException($"'{Allow}' does not let the request through");
     }
 
     /// <summary>One request.</summary>

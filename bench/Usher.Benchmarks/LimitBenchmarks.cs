@@ -41,7 +41,11 @@ public class LimitBenchmarks : IDisposable
 
     /// <summary>Lets go of the state.</summary>
     [GlobalCleanup]
-    public void Dispose() => _state.Dispose();
+    public void Dispose()
+    {
+        _state.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>One caller.</summary>
     [Benchmark]

@@ -29,7 +29,12 @@ internal static class UpstreamReport
         json.WriteStartObject();
         json.WriteString("upstream", upstream.Name);
         json.WriteBoolean("panic", upstream.Health.IsPanic);
-        if (upstream.Gate is { } gate) json.WriteNumber("underWay", gate.UnderWay);
+        if (upstream.Gate is { } gate)
+        {
+            json.WriteNumber("underWay", gate.UnderWay);
+            json.WriteNumber("waiting", gate.Waiting);
+        }
+
         json.WriteStartArray("destinations");
         foreach (var destination in upstream.Set.Destinations) WriteDestination(json, destination);
         json.WriteEndArray();

@@ -12,6 +12,15 @@ internal sealed class ConcurrencyGate(BreakerConfig config, TimeProvider time)
     /// <summary>Requests that were let through and have not ended.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
 
+    /// <summary>Requests that wait for leave.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock) return _waiting.Count(waiter => !waiter.Task.IsCompleted);
+        }
+    }
+
     /// <summary>Waits for leave; who got it says <see cref="Leave"/> afterwards.</summary>
     /// <returns>Whether there is leave.</returns>
     public ValueTask<bool> Enter(CancellationToken cancel)
