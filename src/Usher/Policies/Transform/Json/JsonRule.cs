@@ -41,7 +41,7 @@ internal sealed class JsonRule(string name = "")
     public JsonRule? Any { get; private set; }
 
     /// <summary>The members that an object gets, whatever came.</summary>
-    public IReadOnlyList<JsonRule> Required => _required;
+    public List<JsonRule> Required => _required;     // as a list, since an enumerator of an interface is an object
 
     /// <summary>The most slots that an object of the document has.</summary>
     public int MostSlots => _members.Append(Any).Max(member => member?.MostSlots ?? 0) is var most && most > _slots ? most : _slots;
