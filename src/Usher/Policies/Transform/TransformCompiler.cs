@@ -106,6 +106,7 @@ internal sealed class TransformCompiler(ConfigCheck check, IReadOnlyList<string>
         var sets = Sets(options, inBody, paths, root);
         root.Complete();
         if (root.MostSlots > JsonRule.SlotLimit) check.ErrorAtRecord(options, $"'rename' and 'set' name more than {JsonRule.SlotLimit} members of one object");
+        if (root.Clashes) check.Error(options, nameof(options.Rename), "'set' speaks of names as they are behind 'rename', and one of its paths has a name that is taken away here");
         if (options.Max <= 0) check.Error(options, nameof(options.Max), "expected a size above 0");
         var made = options.Json is null ? null : JsonTemplate.Compile(options.Json, inBody, check);
         if (made is not null && (!root.IsEmpty || options.Move.Count + options.Flatten.Count > 0)) check.Error(options, nameof(options.Json), "a body that is made from scratch has nothing to keep, drop, rename, move, flatten or set");

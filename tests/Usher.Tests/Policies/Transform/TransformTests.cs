@@ -274,6 +274,7 @@ public sealed class TransformTests
     [InlineData("{ response: { body: { set: [a] } } }", "expected a mapping of paths")]
     [InlineData("{ response: { body: { move: { a: '' } } } }", "moves nowhere")]
     [InlineData("{ response: { body: { rename: { 'a.*': b } } } }", "'*' names nothing")]
+    [InlineData("{ response: { body: { rename: { a: b }, set: { a.c: 1 } } } }", "behind 'rename'")]
     [InlineData("{ response: { status: 99 } }", "expected a status")]
     [InlineData("{ response: { cookies: { sameSite: none } } }", "without 'Secure'")]
     [InlineData("{ response: { headers: { set: { Content-Length: '1' } } } }", "frames messages")]

@@ -43,6 +43,9 @@ internal sealed class JsonRule(string name = "")
     /// <summary>The members that an object gets, whatever came.</summary>
     public List<JsonRule> Required => _required;     // as a list, since an enumerator of an interface is an object
 
+    /// <summary>Whether something is set under a name that is another one once things have their new names.</summary>
+    public bool Clashes { get; private set; }
+
     /// <summary>The most slots that an object of the document has.</summary>
     public int MostSlots => _members.Append(Any).Max(member => member?.MostSlots ?? 0) is var most && most > _slots ? most : _slots;
 
@@ -80,6 +83,7 @@ internal sealed class JsonRule(string name = "")
     /// <summary>Gives what is at a path another name.</summary>
     public void Rename(IReadOnlyList<string> path, string newName)
     {
+        if (path[^1] == newName) return;
         var parent = Walk([.. path.SkipLast(1)]);
         parent.Member(newName);
         var renamed = parent.Member(path[^1]);
@@ -111,16 +115,24 @@ internal sealed class JsonRule(string name = "")
             foreach (var member in _members) member.Take(Any);
         }
 
-        foreach (var renamed in _members.Where(member => member.IsRenamed).ToList()) renamed.TakeSets(Member(renamed._newName));
-        var single = _members.Where(member => member.IsRenamed).Concat(_required).Select(member => member._newName).Distinct(StringComparer.Ordinal).ToList();
+        var renamed = _members.FindAll(member => member.IsRenamed);
+        Clashes = renamed.Exists(member => member.Value >= 0 || member._required.Count > 0);
+        foreach (var member in renamed)
+        {
+            if (Member(member._newName) is { IsRenamed: false } target) member.TakeSets(target);
+        }
+
+        var single = renamed.Concat(_required).Select(member => member._newName).Distinct(StringComparer.Ordinal).ToList();
         _slots = single.Count;
         foreach (var member in _members)
         {
             member.Slot = single.IndexOf(member._newName);
             member.Complete();
+            Clashes |= member.Clashes;
         }
 
         Any?.Complete();
+        Clashes |= Any is { Clashes: true };
     }
 
     private void Take(JsonRule any)
