@@ -10,6 +10,8 @@ internal static class ConfigReference
     private static readonly Dictionary<string, string> OfNodes = new(StringComparer.Ordinal)
     {
         ["defaults"] = "policies, `timeout` and `retry`",
+        ["set"] = "paths, each with any value",
+        ["json"] = "any value",
         ["include"] = "a path, or a list",
         ["plans"] = "names, each with `limit` and `quota`",
         ["policies"] = "names, each with policies, `timeout` and `retry`",

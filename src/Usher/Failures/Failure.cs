@@ -45,6 +45,9 @@ public sealed class Failure
     /// <summary>413: the request body is larger than the route takes.</summary>
     public static Failure BodyTooLarge { get; } = new(413, "body-too-large", "The request body is larger than this address takes.");
 
+    /// <summary>415: the request body is compressed, and the route has to read it.</summary>
+    public static Failure UnsupportedEncoding { get; } = new(415, "unsupported-encoding", "This address takes no compressed bodies.");
+
     /// <summary>421: the connection was made for another host (RFC 9110 §15.5.20).</summary>
     public static Failure Misdirected { get; } = new(421, "misdirected", "This connection was made for another host.");
 

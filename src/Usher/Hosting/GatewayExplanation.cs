@@ -1,6 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Usher.Failures;
-using Usher.Policies;
+using Usher.Live;
 using Usher.Policies.Rewrite;
 using Usher.Routing;
 using Usher.Runtime;
@@ -84,16 +85,15 @@ internal sealed record GatewayExplanation
             Conditions = [.. match.Entry.Conditions.Select(condition => condition.ToString())],
             Captures = [.. names.Select(name => (name, captures[name] ?? ""))],
         };
-        return isPreflight || route.Upstream is null ? result : Forwarded(result, route, state);
+        return isPreflight || route.Upstream is null ? result : Forwarded(result, route, context, state.Request);
     }
 
-    private static GatewayExplanation Forwarded(GatewayExplanation result, CompiledRoute route, RequestState state)
+    private static GatewayExplanation Forwarded(GatewayExplanation result, CompiledRoute route, HttpContext context, GatewayRequest request)
     {
-        var request = state.Request;
         foreach (var rewrite in route.Steps.Select(step => step.Use.Options).OfType<RewriteOptions>())
         {
-            if (Template.TryParse(rewrite.Path, TemplateKind.Path, captures: null, out var path, out _) && !RewritePolicy.TryRewrite(path, request))
-                return result with { Failure = Failure.BadTarget, Detail = "The route's 'rewrite' makes no path of what the request captures." };
+            if (!RewritePolicy.TryRewrite(rewrite, context, request))
+                return result with { Failure = Failure.BadTarget, Detail = "The route's 'rewrite' makes no path of what the request has." };
         }
 
         var host = route.Upstream!.Host;

@@ -16,6 +16,7 @@ using Usher.Policies.Redirect;
 using Usher.Policies.Respond;
 using Usher.Policies.Rewrite;
 using Usher.Policies.Trace;
+using Usher.Policies.Transform;
 
 namespace Usher.Policies;
 
@@ -41,6 +42,7 @@ internal static class BuiltInPolicies
         new CachePolicy(),
         new CompressPolicy(),
         new RewritePolicy(),
+        new TransformPolicy(),
         new RespondPolicy(),
         new RedirectPolicy(),
     ];

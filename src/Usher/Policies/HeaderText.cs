@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using Usher.Live;
 
 namespace Usher.Policies;
 
@@ -28,4 +30,28 @@ internal static class HeaderText
         || name.Equals("Connection", StringComparison.OrdinalIgnoreCase) || name.Equals("Keep-Alive", StringComparison.OrdinalIgnoreCase)
         || name.Equals("Upgrade", StringComparison.OrdinalIgnoreCase) || name.Equals("Trailer", StringComparison.OrdinalIgnoreCase)
         || name.Equals("TE", StringComparison.OrdinalIgnoreCase) || name.Equals("Proxy-Connection", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Why a configuration may not touch a field; null: it may.</summary>
+    public static string? Problem(string name, bool ofRequest)
+    {
+        if (!IsName(name)) return "expected a field name (RFC 9110 §5.1)";
+        if (IsFraming(name)) return "this field frames messages: it is Usher's own";
+        if (!ofRequest) return null;
+        if (name.Equals("Host", StringComparison.OrdinalIgnoreCase)) return "the upstream's 'host' says which Host it sees";
+        return RequestFields.IsClaim(name) ? "this field tells the upstream who the client is: it is Usher's own" : null;
+    }
+
+    /// <summary>A text as a field's value: what is not printable ASCII is percent-encoded.</summary>
+    public static string Encode(string text)
+    {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~')) return text;
+        var encoded = new StringBuilder(text.Length + 16);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value is >= ' ' and <= '~') encoded.Append((char)rune.Value);
+            else encoded.Append(Uri.EscapeDataString(rune.ToString()));
+        }
+
+        return encoded.ToString();
+    }
 }

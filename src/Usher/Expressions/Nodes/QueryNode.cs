@@ -36,8 +36,8 @@ internal sealed class QueryNode(string name) : ExpressionNode(ExpressionType.Tex
         return false;
     }
 
-    // Compared with the bytes that the name stands for, without a buffer.
-    private bool IsName(ReadOnlySpan<char> encoded)
+    /// <summary>Whether an encoded name is that of the parameter; compared with the bytes that it stands for, without a buffer.</summary>
+    public bool IsName(ReadOnlySpan<char> encoded)
     {
         var count = 0;
         for (var i = 0; i < encoded.Length; i++, count++)

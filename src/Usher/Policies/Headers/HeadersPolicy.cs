@@ -51,23 +51,14 @@ internal sealed class HeadersPolicy() : Policy<HeadersOptions>("headers", Stage.
 
         for (var i = 0; i < changes.Remove.Count; i++)
         {
-            if (Problem(changes.Remove[i], ofRequest) is { } problem) check.Error(changes, nameof(changes.Remove), i, problem);
+            if (HeaderText.Problem(changes.Remove[i], ofRequest) is { } problem) check.Error(changes, nameof(changes.Remove), i, problem);
         }
 
         void Field(string name, string value, string property)
         {
-            if (Problem(name, ofRequest) is { } problem) check.ErrorAtKey(changes, property, name, problem);
+            if (HeaderText.Problem(name, ofRequest) is { } problem) check.ErrorAtKey(changes, property, name, problem);
             if (Template.TryParse(value, TemplateKind.Field, captures: null, out _, out var errors)) return;
             foreach (var error in errors) check.ErrorAtValue(changes, property, name, error.Message, error.Hint);
         }
-    }
-
-    private static string? Problem(string name, bool ofRequest)
-    {
-        if (!HeaderText.IsName(name)) return "expected a field name (RFC 9110 §5.1)";
-        if (HeaderText.IsFraming(name)) return "this field frames messages: it is Usher's own";
-        if (!ofRequest) return null;
-        if (name.Equals("Host", StringComparison.OrdinalIgnoreCase)) return "the upstream's 'host' says which Host it sees";
-        return RequestFields.IsClaim(name) ? "this field tells the upstream who the client is: it is Usher's own" : null;
     }
 }

@@ -1,35 +1,48 @@
 using Microsoft.AspNetCore.Http;
 using Usher.Config;
+using Usher.Expressions;
 using Usher.Failures;
 using Usher.Live;
 using Usher.Routing;
 
 namespace Usher.Policies.Rewrite;
 
-/// <summary>Changes the path that the upstream sees: <c>rewrite: /v2/orders/{id}</c>.</summary>
+/// <summary>Changes the target, the method and the host that the upstream sees: <c>rewrite: /v2/orders/{id}</c>.</summary>
 internal sealed class RewritePolicy() : Policy<RewriteOptions>("rewrite", Stage.Shape)
 {
-    protected override void Validate(RewriteOptions options, ConfigCheck check) =>
-        TemplateCheck.Read(check, options, nameof(options.Path), options.Path, TemplateKind.Path, captures: null);
+    protected override void Validate(RewriteOptions options, ConfigCheck check)
+    {
+        PathEdits.Compile(options, check, captures: null);
+        var query = QueryEdits.Compile(options.Query, check, new ExpressionScope(), []);
+        if (options.Method is { } method && (!HeaderText.IsName(method) || method.Any(char.IsAsciiLetterLower) || method is "CONNECT")) check.Error(options, nameof(options.Method), "expected a method such as POST, in capitals");
+        if (options.Host is { } host && TargetAuthority.Parse(host, out _) != TargetError.None) check.Error(options, nameof(options.Host), $"'{host}' is not a host");
+        if (options is { Path: null, Strip: null, Prefix: null, Regex: null, Method: null, Host: null } && query is null) check.ErrorAtRecord(options, "expected 'path', 'strip', 'prefix', 'regex', 'query', 'method' or 'host'");
+    }
 
     protected override RequestDelegate Build(RewriteOptions options, RouteBuild route, RequestDelegate next)
     {
-        if (TemplateCheck.Read(route.Check, options, nameof(options.Path), options.Path, TemplateKind.Path, route.Captures) is not { } path) return next;
-        return context => TryRewrite(path, GatewayRequest.Of(context)) ? next(context) : Refusal.Write(context, Failure.BadTarget);
+        var reads = new HashSet<RequestDependency>();
+        var path = PathEdits.Compile(options, route.Check, route.Captures);
+        var query = QueryEdits.Compile(options.Query, route.Check, new ExpressionScope { Captures = route.Captures }, reads);
+        foreach (var read in reads) route.DependsOn(read.Aspect, read.Name);
+        if (options.Method is not null || options.Host is not null) route.OnForward(new HeadRewrite(options.Method, options.Host));
+        if (path is null && query is null) return next;
+        return context =>
+        {
+            var request = GatewayRequest.Of(context);
+            if (path is not null && !path.TryApply(request)) return Refusal.Write(context, Failure.BadTarget);
+            query?.Apply(context, request);
+            return next(context);
+        };
     }
 
-    /// <summary>Changes the target of a request; says no where the captures make no path of it.</summary>
-    internal static bool TryRewrite(Template path, GatewayRequest request)
+    /// <summary>What becomes of a request, without a route being built; says no where no path comes of it.</summary>
+    internal static bool TryRewrite(RewriteOptions options, HttpContext context, GatewayRequest request)
     {
-        // OPTIONS * is about the server as a whole and has no path.
-        if (request.Target is "*") return true;
-
-        // The same reading that every client's path goes through, so that the result has no dot segment in any spelling.
-        var filled = path.Fill(request.Captures);
-        var text = request.Query.Length == 0 ? filled : string.Concat(filled, request.Query);
-        if (RequestTarget.Parse(text, "GET", host: null, hostOptional: true, out var target) != TargetError.None) return false;
-        request.Target = target.Text;
-        request.PathLength = target.PathLength;
+        var check = new ConfigCheck();
+        if (PathEdits.Compile(options, check, captures: null) is { } path && !path.TryApply(request)) return false;
+        QueryEdits.Compile(options.Query, check, new ExpressionScope(), [])?.Apply(context, request);
+        if (options.Host is { } host) request.Host = host;
         return true;
     }
 }

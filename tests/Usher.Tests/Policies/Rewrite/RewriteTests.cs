@@ -58,4 +58,68 @@ public sealed class RewriteTests
         var wrong = await Assert.ThrowsAsync<ConfigErrorsException>(() => TestGateway.Start($"routes:\n  /{{id}}:\n    rewrite: {path}\n    to: http://127.0.0.1:9\n"));
         Assert.Contains(message, wrong.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("{ strip: /api }", "/api/a/b?x=1", "/a/b?x=1")]
+    [InlineData("{ strip: /api }", "/api", "/")]
+    [InlineData("{ strip: /api }", "/apis/a", "/apis/a")]
+    [InlineData("{ prefix: /v2 }", "/a", "/v2/a")]
+    [InlineData("{ prefix: /v2 }", "/", "/v2")]
+    [InlineData("{ strip: /api, prefix: /v2 }", "/api/a/", "/v2/a/")]
+    [InlineData("{ strip: /api, prefix: /v2 }", "/api", "/v2")]
+    [InlineData("{ regex: { match: '^/users/(\\d+)/(?<what>[a-z]+)$', to: '/$1-$${what}' } }", "/users/7/orders", "/7-orders")]
+    [InlineData("{ regex: { match: '^/users/(\\d+)$', to: '/$1' } }", "/users/x", "/users/x")]
+    [InlineData("{ strip: /api, regex: { match: 'a', to: b }, prefix: /v2 }", "/api/aa", "/v2/bb")]
+    [InlineData("{ query: { set: { v: '2', who: '{method} {rest}' }, add: { t: c }, remove: [debug] } }", "/a/b?debug&t=1&v=1&%64ebug=2", "/a/b?t=1&v=2&who=GET%20a%2Fb&t=c")]
+    [InlineData("{ query: { remove: [a] } }", "/x?a=1", "/x")]
+    [InlineData("{ path: '/n/{rest}', query: { set: { q: '{query.q}x' } } }", "/a?q=1", "/n/a?q=1x")]
+    public async Task The_upstream_sees_the_new_target(string rewrite, string sent, string seen)
+    {
+        await using var upstream = RawUpstream.Answering(Ok);
+        await using var gateway = await TestGateway.Start($"routes:\n  /**:\n    rewrite: {rewrite}\n    to: {upstream.Url}\n");
+        await using var connection = await gateway.Connect();
+        Assert.Equal(200, (await connection.Ask($"GET {sent} HTTP/1.1\r\nHost: x\r\n\r\n")).Status);
+        Assert.StartsWith($"GET {seen} HTTP/1.1\r\n", upstream.Heads.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_upstream_sees_another_method_and_another_host()
+    {
+        await using var upstream = RawUpstream.Answering(Ok);
+        await using var gateway = await TestGateway.Start($"routes:\n  /**:\n    rewrite: {{ method: PUT, host: inner.example }}\n    to: {upstream.Url}\n");
+        await using var connection = await gateway.Connect();
+        Assert.Equal(200, (await connection.Ask("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")).Status);
+        Assert.StartsWith("PUT /a HTTP/1.1\r\nHost: inner.example\r\n", upstream.Heads.Single(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/a/x", "/..")]
+    [InlineData("/a/x", "/%2e%2e/b")]
+    [InlineData("/a/x", "/b?c")]
+    [InlineData("/a/x", "b")]
+    public async Task A_replacement_that_is_no_path_is_a_400(string sent, string to)
+    {
+        await using var upstream = RawUpstream.Answering(Ok);
+        await using var gateway = await TestGateway.Start($"routes:\n  /**:\n    rewrite: {{ regex: {{ match: '^/a/.*', to: '{to}' }} }}\n    to: {upstream.Url}\n");
+        await using var connection = await gateway.Connect();
+        Assert.Equal(400, (await connection.Ask($"GET {sent} HTTP/1.1\r\nHost: x\r\n\r\n")).Status);
+        Assert.Empty(upstream.Heads);
+    }
+
+    [Theory]
+    [InlineData("{}", "expected 'path', 'strip'")]
+    [InlineData("{ path: /a, strip: /b }", "'path' is the whole path")]
+    [InlineData("{ strip: api }", "expected a path such as /api")]
+    [InlineData("{ prefix: /v2/ }", "without a slash at its end")]
+    [InlineData("{ prefix: /a/../b }", "expected a path such as /api")]
+    [InlineData("{ regex: { match: '(', to: a } }", "invalid regular expression")]
+    [InlineData("{ regex: { match: '(?=a)', to: a } }", "linear time")]
+    [InlineData("{ method: get }", "expected a method")]
+    [InlineData("{ host: 'a b' }", "is not a host")]
+    [InlineData("{ query: { set: { a: '{nope}' } } }", "captures no 'nope'")]
+    public async Task Refuses_what_is_no_rewrite(string rewrite, string message)
+    {
+        var wrong = await Assert.ThrowsAsync<ConfigErrorsException>(() => TestGateway.Start($"routes:\n  /{{id}}:\n    rewrite: {rewrite}\n    to: http://127.0.0.1:9\n"));
+        Assert.Contains(message, wrong.Message, StringComparison.Ordinal);
+    }
 }
