@@ -77,6 +77,9 @@ public sealed class GatewayRequest
     /// </summary>
     public bool MayResend { get; set; }
 
+    /// <summary>Whether it, or a part of it, may have reached an upstream: false only where it is certain that it did not.</summary>
+    internal bool MayHaveLeft { get; set; }
+
     /// <summary>What forwarding it has come to so far.</summary>
     internal ForwardTries Tries { get; } = new();
 
