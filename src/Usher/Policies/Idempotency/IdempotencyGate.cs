@@ -77,7 +77,7 @@ internal sealed class IdempotencyGate
         context.Request.Headers.AcceptEncoding = default;
         context.Request.Headers.TE = default;
         request.MayHaveLeft = false;
-        request.MayResend = _options.UpstreamHonoursKey;
+        (request.MayResend, request.RunsOnce) = (_options.UpstreamHonoursKey, !_options.UpstreamHonoursKey);
         var client = new DetachedClient(context);
         var body = new HeldBody(context, request, _options.MaxAnswer);
         try

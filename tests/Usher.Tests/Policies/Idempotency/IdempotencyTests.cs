@@ -71,15 +71,17 @@ public sealed class IdempotencyTests
         Assert.Equal(1, upstream.Requests);
     }
 
-    [Fact]
-    public async Task A_request_whose_outcome_nobody_knows_is_never_sent_again()
+    [Theory]
+    [InlineData("")]
+    [InlineData("retry: { times: 2, on: [connect, reset], methods: [POST] }, ")]
+    public async Task A_request_whose_outcome_nobody_knows_is_never_sent_again(string retry)
     {
         await using var upstream = RawUpstream.Start(async connection =>
         {
             await connection.ReadHead();
             await connection.ReadExactly(1);
         });
-        await using var gateway = await Start(upstream.Url);
+        await using var gateway = await TestGateway.Start($"routes: {{ /payments/**: {{ {retry}idempotency: 1h, to: '{upstream.Url}' }} }}");
         Assert.Equal(502, (await Pay(gateway, "\"k\"", "x")).Status);
         for (var i = 0; i < 3; i++)
         {
