@@ -19,6 +19,9 @@ internal sealed class RedisClusterState(RedisLink link, ClusterSpec spec, string
     public RedisLink Link { get; } = link;
 
     /// <inheritdoc />
+    public override IdempotencyStore Idempotency { get; } = new RedisIdempotency(link, spec.Prefix, time);
+
+    /// <inheritdoc />
     public override Task Start(CancellationToken cancel) => Link.Open(cancel);
 
     /// <summary>A digest that all instances make alike without a secret of their own, and that tells nobody who reads it who the caller is.</summary>

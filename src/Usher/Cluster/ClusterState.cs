@@ -1,7 +1,7 @@
 namespace Usher.Cluster;
 
 /// <summary>
-/// What several instances share, or what one has for itself where it is alone: the counts of limits and quotas. Every implementation meets the
+/// What several instances share, or what one has for itself where it is alone: the counts of limits and quotas, and the records of idempotency keys. Every implementation meets the
 /// same suite of tests.
 /// </summary>
 internal abstract class ClusterState : IAsyncDisposable, IDisposable
@@ -30,6 +30,9 @@ internal abstract class ClusterState : IAsyncDisposable, IDisposable
     /// <param name="name">Its name: the same in all instances.</param>
     /// <param name="rule">How much may be used.</param>
     public abstract QuotaCounter Quota(string name, QuotaRule rule);
+
+    /// <summary>The records of requests with an idempotency key.</summary>
+    public abstract IdempotencyStore Idempotency { get; }
 
     /// <inheritdoc />
     public abstract ValueTask DisposeAsync();

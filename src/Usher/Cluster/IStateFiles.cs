@@ -6,4 +6,8 @@ internal interface IStateFiles
     /// <summary>The quotas in a file, which is not opened yet.</summary>
     /// <param name="path">Its path.</param>
     QuotaFile Quotas(string path);
+
+    /// <summary>The records of idempotency keys in a file, which is not opened yet.</summary>
+    /// <param name="path">Its path.</param>
+    IdempotencyStore Idempotency(string path);
 }

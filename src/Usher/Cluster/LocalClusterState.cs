@@ -20,9 +20,10 @@ internal sealed partial class LocalClusterState : ClusterState
     private readonly List<QuotaUse> _unwritten = [];
     private bool _failed;
 
-    public LocalClusterState(TimeProvider time, string id = "local", QuotaFile? file = null, ILogger<LocalClusterState>? log = null)
+    public LocalClusterState(TimeProvider time, string id = "local", QuotaFile? file = null, ILogger<LocalClusterState>? log = null, IdempotencyStore? records = null)
     {
         (_time, Id, _file, _log) = (time, id, file, log);
+        Idempotency = records ?? new LocalIdempotency(time);
         Span<ulong> secret = stackalloc ulong[2];
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(secret));
         (_key0, _key1) = (secret[0], secret[1]);
@@ -34,7 +35,10 @@ internal sealed partial class LocalClusterState : ClusterState
     /// <inheritdoc />
     public override bool IsShared => false;
 
-    /// <summary>Whether quotas outlive the program.</summary>
+    /// <inheritdoc />
+    public override IdempotencyStore Idempotency { get; }
+
+    /// <summary>Whether quotas and records outlive the program.</summary>
     public bool Remembers => _file is not null;
 
     /// <summary>Opens the file.</summary>
@@ -43,6 +47,7 @@ internal sealed partial class LocalClusterState : ClusterState
     {
         if (_file is null || _timer is not null) return Task.CompletedTask;
         _file.Open();
+        Idempotency.Open();
         (_key0, _key1) = ((ulong)_file.Secret, (ulong)(_file.Secret >> 64));
         _timer = _time.CreateTimer(static self => ((LocalClusterState)self!).Write(), this, WriteEvery, WriteEvery);
         return Task.CompletedTask;
@@ -75,6 +80,7 @@ internal sealed partial class LocalClusterState : ClusterState
         _timer?.Dispose();
         Write();
         _file?.Dispose();
+        Idempotency.Dispose();
     }
 
     // Written behind: a program that is killed forgets what was used in its last second.

@@ -26,6 +26,11 @@ public sealed class Failure
 
     /// <summary>401: the request says not who is calling, or cannot prove it; <c>WWW-Authenticate</c> says what is asked for.</summary>
     public static Failure Unauthorized { get; } = new(401, "unauthorized", "This address needs valid credentials.");
+    /// <summary>400: the request needs an idempotency key and has none.</summary>
+    public static Failure IdempotencyKeyMissing { get; } = new(400, "idempotency-key-missing", "This request needs an idempotency key.");
+
+    /// <summary>400: the idempotency key is none.</summary>
+    public static Failure IdempotencyKeyMalformed { get; } = new(400, "idempotency-key-malformed", "The idempotency key is malformed.");
 
     /// <summary>403: the caller may not do this.</summary>
     public static Failure Forbidden { get; } = new(403, "forbidden", "This request is not allowed.");
@@ -42,6 +47,15 @@ public sealed class Failure
     /// <summary>408: the client was too slow.</summary>
     public static Failure RequestTimeout { get; } = new(408, "request-timeout", "The request did not arrive in time.");
 
+    /// <summary>409: a request with the same idempotency key is under way.</summary>
+    public static Failure IdempotencyRunning { get; } = new(409, "idempotency-running", "A request with this key is under way: ask again.") { RetryAfterSeconds = 1 };
+
+    /// <summary>409: a request with the same idempotency key was sent, and nobody knows what became of it.</summary>
+    public static Failure IdempotencyUnknown { get; } = new(409, "idempotency-unknown", "A request with this key was sent, and it is not known whether it was carried out. It is not sent again.");
+
+    /// <summary>409: a request with the same idempotency key was answered, and the answer was not kept.</summary>
+    public static Failure IdempotencyNotKept { get; } = new(409, "idempotency-not-kept", "A request with this key was carried out, but its answer was not kept. It is not sent again.");
+
     /// <summary>413: the request body is larger than the route takes.</summary>
     public static Failure BodyTooLarge { get; } = new(413, "body-too-large", "The request body is larger than this address takes.");
 
@@ -50,6 +64,9 @@ public sealed class Failure
 
     /// <summary>421: the connection was made for another host (RFC 9110 §15.5.20).</summary>
     public static Failure Misdirected { get; } = new(421, "misdirected", "This connection was made for another host.");
+
+    /// <summary>422: the idempotency key was used for another request.</summary>
+    public static Failure IdempotencyMismatch { get; } = new(422, "idempotency-mismatch", "This key was used for another request.");
 
     /// <summary>429: more requests in a time than the caller may send; <c>Retry-After</c> says when there is room again.</summary>
     public static Failure TooManyRequests { get; } = new(429, "too-many-requests", "Too many requests: wait before sending the next one.");

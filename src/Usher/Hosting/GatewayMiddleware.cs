@@ -99,6 +99,7 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         (request.ClientCertificate, request.ClientCertField) = (state.Tls?.ClientCertificate, state.Tls?.ClientCertField);
         request.ForgetAllowances();
         request.MayResend = false;
+        request.RunsOnce = false;
         state.Origin.Resolve(context, request, snapshot.Proxies);
         context.Features.Set(request);
         return TargetError.None;

@@ -77,6 +77,12 @@ public sealed class GatewayRequest
     /// </summary>
     public bool MayResend { get; set; }
 
+    /// <summary>Whether it is never sent again once it may have left, whatever the route says of its method.</summary>
+    internal bool RunsOnce { get; set; }
+
+    /// <summary>Whether it, or a part of it, may have reached an upstream: false only where it is certain that it did not.</summary>
+    internal bool MayHaveLeft { get; set; }
+
     /// <summary>What forwarding it has come to so far.</summary>
     internal ForwardTries Tries { get; } = new();
 

@@ -8,6 +8,7 @@ using Usher.Policies.Cors;
 using Usher.Policies.Csrf;
 using Usher.Policies.Headers;
 using Usher.Policies.Https;
+using Usher.Policies.Idempotency;
 using Usher.Policies.Ip;
 using Usher.Policies.Log;
 using Usher.Policies.Quota;
@@ -39,6 +40,7 @@ internal static class BuiltInPolicies
         new RateLimitPolicy(),
         new QuotaPolicy(),
         new ConcurrencyPolicy(),
+        new IdempotencyPolicy(),
         new CachePolicy(),
         new CompressPolicy(),
         new RewritePolicy(),

@@ -29,7 +29,7 @@ internal static class ClusterCompiler
             if (services.GetService<IStateFiles>() is { } files)
             {
                 var log = services.GetRequiredService<ILogger<LocalClusterState>>();
-                return live.Keep($"cluster file {path}", () => new LocalClusterState(time, $"file {path}", files.Quotas(path), log));
+                return live.Keep($"cluster file {path}", () => new LocalClusterState(time, $"file {path}", files.Quotas(path), log, files.Idempotency(path)));
             }
 
             check.ErrorAtRecord(config.State, "'state' needs the package Usher.Sqlite", "builder.AddUsher(\"usher.yaml\", usher => usher.AddSqlite())");

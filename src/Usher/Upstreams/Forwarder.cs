@@ -148,12 +148,15 @@ internal sealed partial class Forwarder
     private async ValueTask<ForwardResult> Send(HttpContext context, GatewayRequest request, Destination destination, Exchange exchange, BreakerPass pass)
     {
         (request.AnsweredAt, request.Tries.Status) = (0, 0);
+        var hadLeft = request.MayHaveLeft;
+        request.MayHaveLeft = true;
         var started = Stopwatch.GetTimestamp();
         destination.Load.Begin();
         var result = new ForwardResult(FailureSide.Client, FailureKind.ClientGone, ForwardProgress.NotSent, BodyTouched: false);
         try
         {
             result = await destination.Engine.Send(context, request, exchange);
+            if (result.Progress == ForwardProgress.NotSent && !result.IsOk) request.MayHaveLeft = hadLeft;
         }
         finally
         {

@@ -82,6 +82,7 @@ internal sealed class RetryRule
     /// <summary>Whether a request may be carried out twice.</summary>
     public bool MayRepeat(HttpContext context, GatewayRequest request)
     {
+        if (request.RunsOnce) return false;
         var method = context.Request.Method;
         return request.MayResend || (_methods?.Contains(method) ?? method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE");
     }
