@@ -72,7 +72,7 @@ internal sealed partial class TransformPolicy() : Policy<TransformOptions>("tran
 
     private static partial class Log
     {
-        [LoggerMessage(4701, LogLevel.Warning, "Request {RequestId} on {Route}: the upstream's body cannot be transformed: {Problem}")]
+        [LoggerMessage(5701, LogLevel.Warning, "Request {RequestId} on {Route}: the upstream's body cannot be transformed: {Problem}")]
         public static partial void Failed(ILogger logger, string requestId, string route, BodyProblem problem);
     }
 }
