@@ -81,7 +81,7 @@ public class AuthBenchmarks
 
     private string Token(RSA key)
     {
-        var claims = $$"""{"iss":"bench","sub":"alice","exp":{{DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3600}},"scope":"pay read write","x":"{{new string('x', Credential.EndsWith("KB", StringComparison.Ordinal) ? 2600 : 300)}}"}""";
+        var claims = $$"""{"iss":"bench","sub":"alice","exp":{{TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 3600}},"scope":"pay read write","x":"{{new string('x', Credential.EndsWith("KB", StringComparison.Ordinal) ? 2600 : 300)}}"}""";
         var signed = $"{Encode("""{"alg":"RS256","typ":"at+jwt"}""")}.{Encode(claims)}";
         var signature = key.SignData(Encoding.ASCII.GetBytes(Credential.EndsWith("bad", StringComparison.Ordinal) ? "x" : signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return $"{signed}.{Base64Url.EncodeToString(signature)}";
