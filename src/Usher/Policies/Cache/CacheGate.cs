@@ -116,6 +116,8 @@ internal sealed class CacheGate(CacheRules rules, RequestDelegate next, Backgrou
 
     private async Task Lead(HttpContext context, GatewayRequest request, CacheSlot slot, Fill fill, StaleResponse stale, bool keepsConditions, string why)
     {
+        // What is validated must not be evicted meanwhile.
+        if (stale.Response is not null && !stale.Response.Body.TryHold()) stale = default;
         using var sink = new LeaderSink(rules, slot, fill, context, Asker.Of(context, request), stale, keepsConditions, why);
         try
         {
@@ -141,6 +143,7 @@ internal sealed class CacheGate(CacheRules rules, RequestDelegate next, Backgrou
         finally
         {
             sink.End();
+            stale.Response?.Body.LetGo();
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class CacheCoalescingTests
         await using var gateway = await Gateway(upstream);
         await using (var leader = await gateway.Connect())
         {
-            await leader.Send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            await leader.Send($"GET / HTTP/1.1\r\nHost: 127.0.0.1:{gateway.Port}\r\n\r\n");
             await Eventually.Get(() => Task.FromResult(upstream.Requests > 0 ? "" : null), "first request");
             var follower = gateway.Client.GetStringAsync("/");
             await Followers(gateway, 1);
