@@ -4,6 +4,7 @@ using Usher.Policies;
 using Usher.Policies.Rewrite;
 using Usher.Routing;
 using Usher.Runtime;
+using Usher.Upstreams.Splits;
 
 namespace Usher.Hosting;
 
@@ -33,6 +34,9 @@ internal sealed record GatewayExplanation
 
     /// <summary>The route; null where none is for the request.</summary>
     public CompiledRoute? Route { get; init; }
+
+    /// <summary>The part of the route's split whose <c>when</c> holds; null: none does, or it is no split.</summary>
+    public SplitTarget? Part { get; init; }
 
     /// <summary>What else its <c>when</c> asked for, in words.</summary>
     public IReadOnlyList<string> Conditions { get; init; } = [];
@@ -80,11 +84,12 @@ internal sealed record GatewayExplanation
         result = result with
         {
             Route = route,
+            Part = route.Split.FirstOrDefault(part => part.When?.Invoke(context) is true),
             IsPreflight = isPreflight,
             Conditions = [.. match.Entry.Conditions.Select(condition => condition.ToString())],
             Captures = [.. names.Select(name => (name, captures[name] ?? ""))],
         };
-        return isPreflight || route.Upstream is null ? result : Forwarded(result, route, state);
+        return isPreflight || (route.Upstream is null && route.Split.Count == 0) ? result : Forwarded(result, route, state);
     }
 
     private static GatewayExplanation Forwarded(GatewayExplanation result, CompiledRoute route, RequestState state)
@@ -96,7 +101,7 @@ internal sealed record GatewayExplanation
                 return result with { Failure = Failure.BadTarget, Detail = "The route's 'rewrite' makes no path of what the request captures." };
         }
 
-        var host = route.Upstream!.Host;
+        var host = (result.Part?.Upstream ?? route.Upstream ?? route.Split[0].Upstream).Host;
         return result with { ForwardedTarget = request.Target, ForwardedHost = host.IsUpstream ? null : host.Name ?? request.Host };
     }
 }
