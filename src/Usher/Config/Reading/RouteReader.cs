@@ -77,7 +77,7 @@ internal sealed class RouteReader(LayerReader layers, Layer defaults, Dictionary
             if (!bundles.TryGetValue(name, out var bundle))
             {
                 own.IsBroken = true;
-                check.Error(own.Settings, nameof(RouteSettings.Use), i, $"there is no bundle '{name}' under 'policies'", Near(name, bundles.Keys, "bundles"));
+                check.Error(own.Settings, nameof(RouteSettings.Use), i, $"there is no bundle '{name}' under 'policies'", Near(name));
             }
             else if (used.Contains(bundle))
             {
@@ -118,9 +118,9 @@ internal sealed class RouteReader(LayerReader layers, Layer defaults, Dictionary
         check.Error(route, nameof(RouteConfig.Key), $"this route has more than one answer: {string.Join(" and ", names)}", inherited is null ? "a route has one of them" : $"write '{inherited.Name}: off' to drop the inherited one");
     }
 
-    private static string? Near(string name, IReadOnlyCollection<string> known, string what)
+    private string? Near(string name)
     {
-        if (NearestName.Find(name, known) is { } near) return $"did you mean '{near}'?";
-        return known.Count is > 0 and <= 20 ? $"known {what}: {string.Join(", ", known)}" : null;
+        if (NearestName.Find(name, bundles.Keys) is { } near) return $"did you mean '{near}'?";
+        return bundles.Count is > 0 and <= 20 ? $"known bundles: {string.Join(", ", bundles.Keys)}" : null;
     }
 }
