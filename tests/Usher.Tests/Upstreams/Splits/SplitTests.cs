@@ -92,6 +92,37 @@ public sealed class SplitTests : IAsyncLifetime
         Assert.StartsWith("part=", Assert.Single(response.Headers.GetValues("Set-Cookie")));
     }
 
+    [Fact]
+    public async Task A_cache_keeps_the_parts_apart_and_each_client_gets_its_cookie_even_with_a_hit()
+    {
+        await using var gateway = await Start("{ to: { stable: 1, canary: 1 }, sticky: { cookie: part }, cache: 60s }");
+        var bodies = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var client = 0; client < 30; client++)
+        {
+            var (body, cookie) = await Ask(gateway);
+            var pair = Pair(cookie!);
+            Assert.Equal(body, bodies.GetValueOrDefault(pair, body));
+            bodies[pair] = body;
+            Assert.Equal((body, null), await Ask(gateway, pair));
+        }
+
+        Assert.Equal(["canary", "stable"], bodies.Values.Order());
+        Assert.Equal(2, _stable.Requests + _canary.Requests);
+    }
+
+    [Fact]
+    public async Task A_cache_gives_one_testers_answer_to_nobody_else()
+    {
+        await using var gateway = await Start("""{ to: { stable: 1, canary: { when: { header: { X-Canary: "1" } } } }, cache: 60s }""");
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("canary", (await Ask(gateway, null, "X-Canary", "1")).Body);
+            Assert.Equal("stable", (await Ask(gateway)).Body);
+        }
+
+        Assert.Equal(2, _stable.Requests + _canary.Requests);
+    }
+
     public async ValueTask InitializeAsync()
     {
         _stable = await Serve("stable");
