@@ -101,14 +101,6 @@ public sealed class GatewayRequest
     /// <summary>Forgets what limits and quotas said of the request before.</summary>
     internal void ForgetAllowances() => _allowances?.Clear();
 
-    /// <summary>What is known of it, for a copy of the request that outlives it.</summary>
-    internal GatewayRequest Copy() => new()
-    {
-        Target = Target, PathLength = PathLength, Host = Host, Captures = Captures, Consumer = Consumer,
-        ClientAddress = ClientAddress, ClientScheme = ClientScheme, ClientHost = ClientHost, FromTrustedProxy = FromTrustedProxy,
-        ForwardedFor = ForwardedFor, Forwarded = Forwarded,
-    };
-
     /// <summary>Begins to note what observers want to know.</summary>
     internal RequestFacts Observe(HttpContext context, string? route, IRequestObserver observer)
     {
