@@ -35,6 +35,10 @@ internal static class ExplanationText
         foreach (var condition in explained.Conditions) Terminal.WriteField("when", condition);
         if (explained.Captures.Count > 0) Terminal.WriteField("captures", string.Join(", ", explained.Captures.Select(capture => $"{capture.Name} = {capture.Value}")));
         Terminal.WriteField("to", RouteText.ToWithDestinations(route));
+        if (explained.Part is { } part) Terminal.WriteField("part", $"{part.Upstream.Name}, since {string.Join(" and ", part.Conditions)}");
+        if ((explained.Part?.Upstream ?? route.Upstream) is { } upstream && (upstream.Set.Destinations.Length > 1 || upstream.IsSticky)) Terminal.WriteField("balance", upstream.Set.Balancer.ToString()!);
+        if (route.Config.Sticky is not null && route.Split.Count > 0) Terminal.WriteField("sticky", "a client stays with its part");
+        if (route.Config.Mirror is { } mirror) Terminal.WriteField("mirror", $"{mirror.Share} of the requests to {mirror.To}");
         if (explained.ForwardedTarget is { } target)
             Terminal.WriteField("forwards", $"{explained.Request.Method} {target}   Host: {explained.ForwardedHost ?? "that of the destination"}");
         Console.WriteLine();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Usher.Config;
 using Usher.Runtime;
 using Usher.Upstreams;
+using Usher.Upstreams.Splits;
 
 namespace Usher.Cli.Output;
 
@@ -55,7 +56,8 @@ internal static class JsonOutput
 
         json.WriteEndArray();
         json.WritePropertyName("to");
-        if (route.Upstream is { } upstream) WriteUpstream(json, upstream, route.Config.To!.Upstream);
+        if (route.Split.Count > 0) WriteSplit(json, route.Split);
+        else if (route.Upstream is { } upstream) WriteUpstream(json, upstream, route.Config.To!.Upstream);
         else json.WriteNullValue();
     }
 
@@ -67,6 +69,7 @@ internal static class JsonOutput
     {
         json.WriteStartObject();
         json.WriteString("upstream", name);
+        json.WriteString("balance", upstream.Set.Balancer.ToString());
         json.WriteStartArray("destinations");
         foreach (var share in upstream.Set.Shares)
         {
@@ -74,6 +77,27 @@ internal static class JsonOutput
             json.WriteString("at", share.Destination.Address.Text);
             json.WriteString("protocol", share.Destination.Address.Protocol);
             json.WriteNumber("weight", share.Weight);
+            json.WriteNumber("priority", share.Priority);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteSplit(Utf8JsonWriter json, IReadOnlyList<SplitTarget> parts)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("split");
+        foreach (var part in parts)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("weight", part.Weight);
+            json.WriteStartArray("when");
+            foreach (var condition in part.Conditions) json.WriteStringValue(condition);
+            json.WriteEndArray();
+            json.WritePropertyName("to");
+            WriteUpstream(json, part.Upstream, part.Upstream.Name);
             json.WriteEndObject();
         }
 

@@ -1,5 +1,6 @@
 using Usher.Runtime;
 using Usher.Upstreams;
+using Usher.Upstreams.Splits;
 
 namespace Usher.Cli.Output;
 
@@ -18,8 +19,16 @@ internal static class RouteText
     /// <summary>Where it leads, with the destinations of a named upstream.</summary>
     public static string ToWithDestinations(CompiledRoute route)
     {
+        if (route.Split.Count > 0) return string.Join("; ", route.Split.Select(Part));
         if (route.Upstream is not { } upstream) return $"the policy '{To(route)}' answers";
         return route.Config.To!.Upstream is { } name ? $"{name}: {Destinations(upstream)}" : Destinations(upstream);
+    }
+
+    /// <summary>A part of a split: its weight, whose requests go there in any case, and its destinations.</summary>
+    public static string Part(SplitTarget part)
+    {
+        var notes = new[] { $"weight {part.Weight}", part.Conditions.Count > 0 ? $"or when {string.Join(" and ", part.Conditions)}" : null }.OfType<string>();
+        return $"{part.Upstream.Name} ({string.Join(", ", notes)}): {Destinations(part.Upstream)}";
     }
 
     /// <summary>The destinations, with what is unusual about them.</summary>
@@ -30,7 +39,7 @@ internal static class RouteText
         {
             var address = share.Destination.Address;
             var protocol = address.Protocol is "http1" ? null : address.Protocol;
-            var notes = string.Join(", ", new[] { protocol, isWeighted ? $"weight {share.Weight}" : null }.OfType<string>());
+            var notes = string.Join(", ", new[] { protocol, isWeighted ? $"weight {share.Weight}" : null, share.Priority > 0 ? $"priority {share.Priority}" : null }.OfType<string>());
             return notes.Length == 0 ? address.Text : $"{address.Text} ({notes})";
         }));
     }

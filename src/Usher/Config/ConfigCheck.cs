@@ -123,6 +123,9 @@ public sealed class ConfigCheck
     /// <summary>The node that a record was read from; null: it comes from no file.</summary>
     internal YamlNode? NodeOf(object record) => _places.TryGetValue(record, out var placed) ? placed.Key ?? placed.Node : null;
 
+    /// <summary>The node of a property's value; that of the record where the file does not give the property.</summary>
+    internal YamlNode? NodeOf(object record, string property) => Value(record, property);
+
     private YamlNode? Value(object record, string property)
     {
         if (!_places.TryGetValue(record, out var placed)) return null;

@@ -15,6 +15,7 @@ internal static class ConfigReference
         ["include"] = "a path, or a list",
         ["plans"] = "names, each with `limit` and `quota`",
         ["policies"] = "names, each with policies, `timeout` and `retry`",
+        ["to"] = "an upstream, an address, a list of addresses, or a split: names of upstreams, each with [its part](#a-part-of-a-split)",
         ["routes"] = "`[METHOD[,METHOD]] [host]/path`, each with [a route](#a-route), an address, the name of an upstream, or a list",
     };
 
@@ -27,6 +28,7 @@ internal static class ConfigReference
         var pending = new List<(string Title, RecordShape Record)>();
         Section(text, "The file", ShapeOf<GatewayFile>(), written, pending);
         Section(text, "A route", ShapeOf<RouteSettings>(), written, pending);
+        Section(text, "A part of a split", ShapeOf<SplitPartConfig>(), written, pending);
         Flush(text, written, pending);
 
         text.Append("\n# Policies\n\nThey run in the order of their stages, and within a stage in this order. `off` removes an inherited one.\n");

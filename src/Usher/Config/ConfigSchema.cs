@@ -98,11 +98,28 @@ internal sealed class ConfigSchema
         _json.WriteString("type", "object");
         _json.WriteString("description", settings.Summary);
         _json.WriteStartObject("properties");
-        foreach (var key in settings.Keys.Where(key => key.Name is not ("timeout" or "retry"))) WriteKey(key, null);
+        foreach (var key in settings.Keys.Where(key => key.Name is not ("timeout" or "retry"))) WriteKey(key, null, WriteTo);
         WriteInherited();
         _json.WriteEndObject();
         _json.WriteBoolean("additionalProperties", false);
         _json.WriteEndObject();
+    }
+
+    private bool WriteTo(KeyShape key)
+    {
+        if (key.Name is not "to") return false;
+        _json.WriteStartArray("anyOf");
+        Form("The name of an upstream, or an address.", () => _json.WriteString("type", "string"));
+        Form("Several addresses.", () => ListOf(() => _json.WriteString("type", "string")));
+        Form("A split: names of upstreams, each with its weight.", () =>
+        {
+            _json.WriteString("type", "object");
+            _json.WriteStartObject("additionalProperties");
+            Reference(ShapeOf<SplitPartConfig>());
+            _json.WriteEndObject();
+        });
+        _json.WriteEndArray();
+        return true;
     }
 
     private void WriteInherited()

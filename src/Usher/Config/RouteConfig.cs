@@ -15,6 +15,12 @@ internal sealed record RouteConfig
     /// <summary>Where requests go; null: a policy answers.</summary>
     public ToConfig? To { get; init; }
 
+    /// <summary>How a client stays at what it was given; null: it does not.</summary>
+    public StickyConfig? Sticky { get; init; }
+
+    /// <summary>Where copies of requests go; null: nowhere.</summary>
+    public MirrorConfig? Mirror { get; init; }
+
     /// <summary>What else must hold for it to match.</summary>
     public WhenConfig? When { get; init; }
 

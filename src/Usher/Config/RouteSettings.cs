@@ -1,3 +1,5 @@
+using Usher.Config.Yaml;
+
 namespace Usher.Config;
 
 /// <summary>What a route has besides its policies.</summary>
@@ -7,8 +9,14 @@ internal sealed partial record RouteSettings
     /// <summary>The bundles of <c>policies</c> that it takes over.</summary>
     public IReadOnlyList<string> Use { get; init; } = [];
 
-    /// <summary>Where requests go: the name of an upstream, an address, or a list of addresses.</summary>
-    public IReadOnlyList<string> To { get; init; } = [];
+    /// <summary>Where requests go: the name of an upstream, an address, a list of addresses, or a split between upstreams.</summary>
+    public YamlNode? To { get; init; }
+
+    /// <summary>Keeps a client at its part of a split, or at one of several addresses.</summary>
+    public StickyConfig? Sticky { get; init; }
+
+    /// <summary>Sends copies of requests to another upstream, whose answers nobody sees.</summary>
+    public MirrorConfig? Mirror { get; init; }
 
     /// <summary>What else must hold for it to match.</summary>
     public WhenConfig? When { get; init; }

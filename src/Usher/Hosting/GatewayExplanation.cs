@@ -5,6 +5,7 @@ using Usher.Live;
 using Usher.Policies.Rewrite;
 using Usher.Routing;
 using Usher.Runtime;
+using Usher.Upstreams.Splits;
 
 namespace Usher.Hosting;
 
@@ -34,6 +35,9 @@ internal sealed record GatewayExplanation
 
     /// <summary>The route; null where none is for the request.</summary>
     public CompiledRoute? Route { get; init; }
+
+    /// <summary>The part of the route's split whose <c>when</c> holds; null: none does, or it is no split.</summary>
+    public SplitTarget? Part { get; init; }
 
     /// <summary>What else its <c>when</c> asked for, in words.</summary>
     public IReadOnlyList<string> Conditions { get; init; } = [];
@@ -81,11 +85,12 @@ internal sealed record GatewayExplanation
         result = result with
         {
             Route = route,
+            Part = route.Split.FirstOrDefault(part => part.When?.Invoke(context) is true),
             IsPreflight = isPreflight,
             Conditions = [.. match.Entry.Conditions.Select(condition => condition.ToString())],
             Captures = [.. names.Select(name => (name, captures[name] ?? ""))],
         };
-        return isPreflight || route.Upstream is null ? result : Forwarded(result, route, context, state.Request);
+        return isPreflight || (route.Upstream is null && route.Split.Count == 0) ? result : Forwarded(result, route, context, state.Request);
     }
 
     private static GatewayExplanation Forwarded(GatewayExplanation result, CompiledRoute route, HttpContext context, GatewayRequest request)
@@ -96,7 +101,7 @@ internal sealed record GatewayExplanation
                 return result with { Failure = Failure.BadTarget, Detail = "The route's 'rewrite' makes no path of what the request has." };
         }
 
-        var host = route.Upstream!.Host;
+        var host = (result.Part?.Upstream ?? route.Upstream ?? route.Split[0].Upstream).Host;
         return result with { ForwardedTarget = request.Target, ForwardedHost = host.IsUpstream ? null : host.Name ?? request.Host };
     }
 }

@@ -92,6 +92,9 @@ public sealed class GatewayRequest
     /// <summary>When the head of the upstream's response was there, as a timestamp; 0: none came in this try.</summary>
     internal long AnsweredAt { get; set; }
 
+    /// <summary>The fields of the response that Usher's own cookies are set on; null: it sets none.</summary>
+    internal IHeaderDictionary? AnswerFields { get; set; }
+
     /// <summary>The Set-Cookie by which the client finds its destination again; null: none is needed.</summary>
     internal string? StickyCookie { get; set; }
 

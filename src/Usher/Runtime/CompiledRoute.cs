@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Usher.Config;
 using Usher.Upstreams;
+using Usher.Upstreams.Splits;
 
 namespace Usher.Runtime;
 
@@ -16,6 +17,9 @@ internal sealed record CompiledRoute(RouteConfig Config, IReadOnlyList<PipelineS
     /// <summary>Whether it answers the CORS pre-flights for its methods.</summary>
     public bool AnswersPreflights { get; init; }
 
-    /// <summary>Where its requests go; null: a policy answers.</summary>
+    /// <summary>Where its requests go; null: a policy answers, or it is a split.</summary>
     public Upstream? Upstream { get; init; }
+
+    /// <summary>The parts of its split; empty: it is none.</summary>
+    public IReadOnlyList<SplitTarget> Split { get; init; } = [];
 }

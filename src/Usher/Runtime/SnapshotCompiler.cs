@@ -18,7 +18,7 @@ namespace Usher.Runtime;
 internal sealed class SnapshotCompiler
 {
     // What else a route may say: RouteSettings.
-    private static readonly string[] ReservedKeys = ["use", "to", "when", "timeout", "retry"];
+    private static readonly string[] ReservedKeys = ["use", "to", "when", "sticky", "mirror", "timeout", "retry"];
     private readonly Dictionary<string, (IPolicy Policy, int Order)> _byName;
     private readonly IFilePolicy[] _ofFile;
     private readonly UpstreamCompiler _upstreams;
@@ -124,7 +124,11 @@ internal sealed class SnapshotCompiler
 
         var upstream = UpstreamOf(route, upstreams, live);
         if (upstream is not null) KeepSeries(upstream, metrics, live);
-        var pipeline = Answer(route, upstream, build.Changes);
+        var answers = new AnswerCompiler(route, build, live, target => Answer(route, target, build.Changes));
+        var targets = answers.Targets(upstreams);
+        var split = targets.Count > 0 ? answers.Split(targets) : null;
+        var pipeline = split is null ? Answer(route, upstream, build.Changes) : split.Forward;
+        if (route.Mirror is { } mirror && MirrorOf(route, mirror, upstreams, live) is { } other) pipeline = answers.Mirrored(mirror, other, pipeline);
         var isObserved = config.Admin is not null || metrics.IsOn || steps.Exists(step => step.Stage == Stage.Observe);
         var awaitsPlans = config.Plans.Count > 0 && steps.Exists(step => step.Stage == Stage.Identify);
         for (var i = steps.Count - 1; i >= 0; i--)
@@ -140,18 +144,22 @@ internal sealed class SnapshotCompiler
             if (isObserved && steps[i].Stage != Stage.Observe) pipeline = Noted(steps[i].Stage == Stage.Answer ? null : steps[i].Use.Name, pipeline);
         }
 
-        if (upstream is { IsSticky: true }) pipeline = AnswerCookies.Around(pipeline);
+        if (split is not null) pipeline = split.Assign(pipeline);
+        if (route.Sticky is not null || upstream is { IsSticky: true } || targets.Any(target => target.Upstream.IsSticky)) pipeline = AnswerCookies.Around(pipeline);
         // Routes of one key share their series: what tells them apart is nothing that a label could say.
         var series = live.Keep($"metrics route {route.Key}", () => metrics.Server(route.Key));
         var observation = new RouteObservation(route.Key, series, metrics, build.Observers) { SecretQueryNames = build.SecretQueryNames };
-        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, Upstream = upstream, Observation = observation };
+        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, Upstream = upstream, Split = targets, Observation = observation };
     }
 
     private Upstream? UpstreamOf(RouteConfig route, Dictionary<string, Upstream> upstreams, LiveState.Edit live)
     {
-        if (route.To is not { } to) return null;
-        return to.Upstream is { } name ? upstreams.GetValueOrDefault(name) : _upstreams.Compile([.. to.Addresses.Select(address => address.Text)], route.Key, null, live);
+        if (route.To is not { Split.Count: 0 } to) return null;
+        return to.Upstream is { } name ? upstreams.GetValueOrDefault(name) : _upstreams.Compile([.. to.Addresses.Select(address => address.Text)], route.Key, route.Sticky, live);
     }
+
+    private Upstream? MirrorOf(RouteConfig route, MirrorConfig mirror, Dictionary<string, Upstream> upstreams, LiveState.Edit live) =>
+        DestinationUrl.LooksLikeOne(mirror.To) ? _upstreams.Compile([mirror.To], route.Key, null, live) : upstreams.GetValueOrDefault(mirror.To);
 
     // What the file says for all routes of log and trace holds for requests that no route takes, too.
     private RouteObservation Unmatched(GatewayConfig config, GatewayMetrics metrics, LiveState.Edit live, ConfigCheck check)

@@ -18,6 +18,9 @@ public sealed class ExplainTests
     [InlineData("preflight", "OPTIONS", "https://shop.example.com/orders/3", "-H", "Origin: https://a.example", "-H", "Access-Control-Request-Method: GET")]
     [InlineData("ready", "GET", "/ready")]
     [InlineData("winner.json", "GET", "https://shop.example.com/orders/./42?x=1", "--json")]
+    [InlineData("split", "GET", "/x", "--file", "split.yaml")]
+    [InlineData("split-tester", "GET", "/x", "--file", "split.yaml", "-H", "X-Canary: 1")]
+    [InlineData("split.json", "GET", "/x", "--file", "split.yaml", "--json")]
     [InlineData("method-not-allowed.json", "DELETE", "/orders/1", "--json")]
     public async Task Says_what_becomes_of_a_request(string name, params string[] arguments)
     {

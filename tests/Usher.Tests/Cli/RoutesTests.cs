@@ -20,6 +20,14 @@ public sealed class RoutesTests
     }
 
     [Fact]
+    public async Task Lists_splits()
+    {
+        var (code, output, _) = await CliProcess.Run(Folder, "routes", "--file", "split.yaml", "--upstreams");
+        Assert.Equal(0, code);
+        Golden.Equal(Path.Combine(Folder, "routes-split.txt"), output);
+    }
+
+    [Fact]
     public async Task Lists_ten_thousand()
     {
         using var folder = new TestFolder();

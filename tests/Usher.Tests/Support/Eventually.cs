@@ -27,4 +27,15 @@ internal static class Eventually
 
         throw new TimeoutException($"there was no {what} within {seconds} s");
     }
+
+    /// <summary>Waits until something holds.</summary>
+    public static async Task True(Func<bool> holds, int seconds = 30)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!holds())
+        {
+            if (Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(seconds)) throw new TimeoutException($"it did not hold within {seconds} s");
+            await Task.Delay(Pause);
+        }
+    }
 }

@@ -10,6 +10,9 @@ internal sealed class LayerReader(Binder binder, IReadOnlyList<PolicyShape> poli
     private readonly RecordShape _settings = ShapeOf<RouteSettings>();
     private readonly List<PolicyUse> _uses = [];
 
+    /// <summary>Makes records of nodes.</summary>
+    public Binder Binder => binder;
+
     /// <summary>What a route has besides its policies.</summary>
     public RecordShape RouteShape => _settings;
 

@@ -8,6 +8,7 @@ internal sealed class RouteReader(LayerReader layers, Layer defaults, Dictionary
 {
     private readonly Inheritance _inheritance = new(layers.Policies, defaults, check);
     private readonly HashSet<string> _answering = [.. layers.Policies.Where(policy => policy.Answers).Select(policy => policy.Name)];
+    private readonly ToReader _targets = new(layers.Binder, upstreams);
     private readonly List<RouteConfig> _routes = [];
 
     /// <summary>All routes, in the order of the files.</summary>
@@ -55,6 +56,8 @@ internal sealed class RouteReader(LayerReader layers, Layer defaults, Dictionary
             KeyPlace = key.Place,
             Index = index,
             To = Target(own),
+            Sticky = own.Settings.Sticky,
+            Mirror = own.Settings.Mirror,
             When = own.Settings.When,
             Timeout = _inheritance.TimeoutOf(own, used),
             Retry = _inheritance.RetryOf(own, used),
@@ -74,7 +77,7 @@ internal sealed class RouteReader(LayerReader layers, Layer defaults, Dictionary
             if (!bundles.TryGetValue(name, out var bundle))
             {
                 own.IsBroken = true;
-                check.Error(own.Settings, nameof(RouteSettings.Use), i, $"there is no bundle '{name}' under 'policies'", Near(name, bundles.Keys, "bundles"));
+                check.Error(own.Settings, nameof(RouteSettings.Use), i, $"there is no bundle '{name}' under 'policies'", Near(name));
             }
             else if (used.Contains(bundle))
             {
@@ -91,32 +94,10 @@ internal sealed class RouteReader(LayerReader layers, Layer defaults, Dictionary
 
     private ToConfig? Target(Layer own)
     {
-        var to = own.Settings.To;
-        if (to.Count == 0) return null;
-        if (to is [var name] && !DestinationUrl.LooksLikeOne(name))
-        {
-            if (upstreams.Contains(name)) return new ToConfig(name, []);
-            own.IsBroken = true;
-            check.Error(own.Settings, nameof(RouteSettings.To), 0, $"there is no upstream '{name}'", Near(name, upstreams, "upstreams") ?? "an address is written as http://host:port");
-            return null;
-        }
-
-        var addresses = new List<DestinationUrl>(to.Count);
-        for (var i = 0; i < to.Count; i++)
-        {
-            try
-            {
-                addresses.Add(DestinationUrl.Parse(to[i]));
-            }
-            catch (FormatException wrong)
-            {
-                own.IsBroken = true;
-                var isName = !DestinationUrl.LooksLikeOne(to[i]);
-                check.Error(own.Settings, nameof(RouteSettings.To), i, wrong.Message, isName ? "a list takes addresses; several named services are one upstream with several addresses" : null);
-            }
-        }
-
-        return new ToConfig(Upstream: null, addresses);
+        var to = own.Settings.To is { } node ? _targets.Read(node) : null;
+        if (own.Settings.To is not null && to is null) own.IsBroken = true;
+        else if (!AnswerRules.Check(own.Settings, to, _targets, check)) own.IsBroken = true;
+        return to;
     }
 
     private void CheckAnswer(RouteConfig route)
@@ -137,9 +118,9 @@ internal sealed class RouteReader(LayerReader layers, Layer defaults, Dictionary
         check.Error(route, nameof(RouteConfig.Key), $"this route has more than one answer: {string.Join(" and ", names)}", inherited is null ? "a route has one of them" : $"write '{inherited.Name}: off' to drop the inherited one");
     }
 
-    private static string? Near(string name, IReadOnlyCollection<string> known, string what)
+    private string? Near(string name)
     {
-        if (NearestName.Find(name, known) is { } near) return $"did you mean '{near}'?";
-        return known.Count is > 0 and <= 20 ? $"known {what}: {string.Join(", ", known)}" : null;
+        if (NearestName.Find(name, bundles.Keys) is { } near) return $"did you mean '{near}'?";
+        return bundles.Count is > 0 and <= 20 ? $"known bundles: {string.Join(", ", bundles.Keys)}" : null;
     }
 }

@@ -35,6 +35,9 @@ internal static class Exposition
         text.Family("usher_upstream_retries", "counter", "Requests that were sent once more.");
         foreach (var (upstream, count) in metrics.Retries) text.Sample(count, ("usher.upstream", upstream));
 
+        text.Family("usher_mirror_requests", "counter", "Copies of requests by what became of them.");
+        foreach (var (upstream, result, count) in metrics.Mirrors) text.Sample(count, ("usher.upstream", upstream), ("result", result));
+
         metrics.Upstreams.Write(text);
         text.Family("usher_reloads", "counter", "Reloads of the configuration by their result.");
         var (done, refused) = metrics.Reloads;

@@ -20,6 +20,7 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly ConcurrentDictionary<(string Route, string Policy), Count> _refusals = new();
     private readonly ConcurrentDictionary<string, Count> _retries = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<CacheSeries, byte> _caches = new();
+    private readonly ConcurrentDictionary<(string Upstream, string Result), Count> _mirrors = new();
     private readonly long[] _active = new long[KnownMethods.Count * 2];
     private readonly bool[] _seen = new bool[KnownMethods.Count * 2];
     private readonly Meter _meter;
@@ -28,6 +29,7 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly UpDownCounter<long> _activeRequests;
     private readonly Counter<long> _refused;
     private readonly Counter<long> _retried;
+    private readonly Counter<long> _mirrored;
     private readonly Counter<long> _reloads;
     private readonly Counter<long> _cached;
     private long _reloadsDone;
@@ -45,6 +47,7 @@ internal sealed class GatewayMetrics : IDisposable
         _activeRequests = _meter.CreateUpDownCounter<long>("http.server.active_requests", "{request}", "Number of HTTP server requests under way.");
         _refused = _meter.CreateCounter<long>("usher.policy.refusals", "{request}", "Requests that a policy refused.");
         _retried = _meter.CreateCounter<long>("usher.upstream.retries", "{try}", "Requests that were sent once more.");
+        _mirrored = _meter.CreateCounter<long>("usher.mirror.requests", "{request}", "Copies of requests by what became of them.");
         _reloads = _meter.CreateCounter<long>("usher.reloads", "{reload}", "Reloads of the configuration by their result.");
         _cached = _meter.CreateCounter<long>("usher.cache.requests", "{request}", "Requests of routes with a cache, by what it had to do with the answer.");
         _meter.CreateObservableGauge("usher.config.version", () => Version, "{version}", "Counts the configurations that came into force.");
@@ -92,6 +95,9 @@ internal sealed class GatewayMetrics : IDisposable
 
     /// <summary>The caches of the routes.</summary>
     public IEnumerable<CacheSeries> Caches => _caches.Keys;
+
+    /// <summary>What became of copies of requests.</summary>
+    public IEnumerable<(string Upstream, string Result, long Count)> Mirrors => _mirrors.Select(pair => (pair.Key.Upstream, pair.Key.Result, pair.Value.Value));
 
     /// <summary>Requests under way by method and scheme; those that there never were are left out.</summary>
     public IEnumerable<(string Method, string Scheme, long Count)> Active
@@ -168,6 +174,13 @@ internal sealed class GatewayMetrics : IDisposable
     {
         _retries.GetOrAdd(upstream, static _ => new Count()).Increment();
         if (_retried.Enabled) _retried.Add(1, Tag("usher.upstream", upstream));
+    }
+
+    /// <summary>A copy of a request was sent, has failed, or was not made.</summary>
+    public void Mirrored(string upstream, string result)
+    {
+        _mirrors.GetOrAdd((upstream, result), static _ => new Count()).Increment();
+        if (_mirrored.Enabled) _mirrored.Add(1, Tag("usher.upstream", upstream), Tag("usher.mirror.result", result));
     }
 
     /// <summary>The first configuration is in force.</summary>

@@ -12,6 +12,8 @@ internal sealed class EwmaBalancer(DestinationSet set, BalancerSettings settings
     private const double Noise = 1.5;
     private readonly TimeProvider _time = settings.Time;
 
+    public override string ToString() => "ewma";
+
     protected override int PickFrom(Tier tier, HttpContext context, in Candidates candidates)
     {
         var first = Draw(tier, candidates);

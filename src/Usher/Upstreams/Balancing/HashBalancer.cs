@@ -26,6 +26,8 @@ internal sealed class HashBalancer : TieredBalancer
         _busy = new long[AllTiers.Length];
     }
 
+    public override string ToString() => $"hash on {_key}";
+
     protected override int PickFrom(Tier tier, HttpContext context, in Candidates candidates)
     {
         if (!_key.TryHash(context, out var hash)) return Draw(tier, candidates);

@@ -24,6 +24,8 @@ internal sealed class HashKey(HashOn on)
         _ => OfAddress(context, out hash),
     };
 
+    public override string ToString() => on.ToString();
+
     private bool OfHeader(HttpContext context, out ulong hash)
     {
         hash = 0;

@@ -8,6 +8,8 @@ namespace Usher.Upstreams.Balancing;
 /// </summary>
 internal sealed class LeastRequestsBalancer(DestinationSet set, BalancerSettings settings) : TieredBalancer(set, settings)
 {
+    public override string ToString() => "least-requests";
+
     protected override int PickFrom(Tier tier, HttpContext context, in Candidates candidates)
     {
         // The one drawn by weight wins a tie, so that idle destinations get their shares too.

@@ -8,6 +8,8 @@ namespace Usher.Upstreams.Balancing;
 /// </summary>
 internal sealed class PowerOfTwoBalancer(DestinationSet set, BalancerSettings settings) : TieredBalancer(set, settings)
 {
+    public override string ToString() => "power-of-two";
+
     protected override int PickFrom(Tier tier, HttpContext context, in Candidates candidates)
     {
         var first = Draw(tier, candidates);

@@ -11,6 +11,8 @@ internal sealed class RoundRobinBalancer : TieredBalancer
     public RoundRobinBalancer(DestinationSet set, BalancerSettings settings) : base(set, settings) =>
         _turns = [.. AllTiers.Select(tier => new Turns(tier, Weights))];
 
+    public override string ToString() => "round-robin";
+
     protected override int PickFrom(Tier tier, HttpContext context, in Candidates candidates)
     {
         var turns = _turns[tier.Number];

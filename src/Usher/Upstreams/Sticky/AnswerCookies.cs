@@ -12,11 +12,9 @@ internal static class AnswerCookies
 {
     private static readonly Func<object, Task> Write = static state =>
     {
-        var context = (HttpContext)state;
-        var request = GatewayRequest.Of(context);
+        var request = (GatewayRequest)state;
         // Who got no answer is given none to come back to.
-        if (request.FailureCode is not null) return Task.CompletedTask;
-        var headers = context.Response.Headers;
+        if (request.FailureCode is not null || request.AnswerFields is not { } headers) return Task.CompletedTask;
         if (request.SplitCookie is { } split) headers.SetCookie = StringValues.Concat(headers.SetCookie, split);
         if (request.StickyCookie is { } sticky) headers.SetCookie = StringValues.Concat(headers.SetCookie, sticky);
         return Task.CompletedTask;
@@ -27,7 +25,9 @@ internal static class AnswerCookies
     {
         var request = GatewayRequest.Of(context);
         (request.StickyCookie, request.SplitCookie) = (null, null);
-        context.Response.OnStarting(Write, context);
+        // The server's own: a cache puts others in their place while it listens.
+        request.AnswerFields = context.Response.Headers;
+        context.Response.OnStarting(Write, request);
         return pipeline(context);
     };
 }

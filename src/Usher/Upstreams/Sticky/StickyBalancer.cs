@@ -7,6 +7,8 @@ namespace Usher.Upstreams.Sticky;
 /// <summary>The destination that the client was given before, while it is there and usable; else one that another balancer picks.</summary>
 internal sealed class StickyBalancer(Balancer others, Destination[] destinations, StickyCookie cookie) : Balancer
 {
+    public override string ToString() => $"{others}, sticky";
+
     public override int Pick(HttpContext context, in TriedDestinations tried, out bool isPanic)
     {
         var request = GatewayRequest.Of(context);

@@ -83,6 +83,16 @@ public sealed class StickyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cache_stores_no_cookie()
+    {
+        await using var upstream = await TestUpstream.Start(context => context.Response.WriteAsync("x"));
+        await using var gateway = await TestGateway.Start($"upstreams: {{ s: {{ to: {upstream.Url}, sticky: {{ cookie: stay }} }} }}\nroutes: {{ /**: {{ to: s, cache: 60s }} }}");
+        Assert.StartsWith("stay=", (await Ask(gateway, null)).Cookie);
+        Assert.Equal(("x", null), await Ask(gateway, null));
+        Assert.Equal(1, upstream.Requests);
+    }
+
+    [Fact]
     public async Task A_failure_sets_no_cookie()
     {
         await using var gateway = await TestGateway.Start($"upstreams: {{ s: {{ to: http://127.0.0.1:{FreePort.Next()}, sticky: true }} }}\nroutes: {{ /**: s }}");
