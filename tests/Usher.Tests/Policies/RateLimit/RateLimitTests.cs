@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Usher.Config;
 using Usher.Hosting;
@@ -212,6 +213,24 @@ public sealed class RateLimitTests
         await Ask(gateway, "A: b", "/consumer");
         Assert.Equal(429, await Ask(gateway, "A: b", "/consumer"));
         Assert.Equal(3, asked);
+    }
+
+    [Fact]
+    public async Task A_WebSocket_is_counted_like_any_request()
+    {
+        await using var upstream = await TestUpstream.Start(async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        });
+        await using var gateway = await TestGateway.Start($"routes: {{ /**: {{ limit: 1/h per ip, to: '{upstream.Url}' }} }}");
+        var address = new Uri($"ws://127.0.0.1:{gateway.Port}/");
+        using var first = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
+        await first.ConnectAsync(address, TestContext.Current.CancellationToken);
+        Assert.Equal(["\"ip\";r=0;t=3600"], first.HttpResponseHeaders!["RateLimit"]);
+        using var second = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
+        await Assert.ThrowsAsync<WebSocketException>(() => second.ConnectAsync(address, TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.TooManyRequests, second.HttpStatusCode);
     }
 
     [Theory]
