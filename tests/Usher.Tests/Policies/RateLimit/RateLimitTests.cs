@@ -260,6 +260,7 @@ public sealed class RateLimitTests
     [InlineData("plans: { gold: { limit: 1/s per ip } }", "a plan's limits hold per consumer")]
     [InlineData("plans: { gold: { cors: true } }", "a plan says what its consumers may use")]
     [InlineData("plans: [gold]", "expected a mapping of plans")]
+    [InlineData("plans: { gold: { limit: 1/s } }\nconsumers: { acme: { plan: glod } }", "there is no plan 'glod'")]
     [InlineData("cluster: localhost:6379", "expected an address such as redis://redis:6379")]
     [InlineData("cluster: redis://a/3", "a number of a database")]
     [InlineData("cluster: { redis: redis://a, prefix: 'a b' }", "expected letters")]
