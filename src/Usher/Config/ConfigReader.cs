@@ -59,6 +59,7 @@ internal static class ConfigReader
         foreach (var bundle in EntriesOf(file.Policies, check, "bundles")) bundles[bundle.Key.Text] = layers.ReadShared(bundle.Value, $"use {bundle.Key.Text}", "a bundle");
         var plans = new Dictionary<string, IReadOnlyList<PolicyUse>>(StringComparer.Ordinal);
         foreach (var plan in EntriesOf(file.Plans, check, "plans")) plans[plan.Key.Text] = layers.ReadPlan(plan.Value, plan.Key.Text);
+        PlanRules.Check(file, plans.Keys, check);
         // The names in the file count, not those that bound: a mistake in an upstream is no second one in each of its routes.
         var upstreams = root.Find("upstreams")?.Value is YamlMapping named ? named.Entries.Select(entry => entry.Key.Text).ToHashSet(StringComparer.Ordinal) : [];
         var routes = new RouteReader(layers, defaults, bundles, upstreams, check).Read(file.Routes);

@@ -21,14 +21,16 @@ internal sealed class RateLimitPolicy() : Policy<RateLimitOptions>("limit", Stag
         if (options.Rate is null)
         {
             if (options.Cost is null) check.ErrorAtRecord(options, "expected a 'rate' such as 100/min");
-            else if (options.Burst is not null || options.Per is not null || options.Anonymous is not null) check.ErrorAtRecord(options, "a limit without 'rate' only says what a request costs in others", "give it a 'rate', or leave the rest out");
+            else if (options.Burst is not null || options.Per is not null || options.Anonymous is not null)
+                check.ErrorAtRecord(options, "a limit without 'rate' only says what a request costs in others", "give it a 'rate', or leave the rest out");
             return;
         }
 
         if (options.Burst is < 1 or > 1_000_000_000) check.Error(options, nameof(options.Burst), "expected a number from 1 to 1000000000");
         else if (options.Burst is not null && options.Rate is { } rate && rate.Burst != rate.Count) check.Error(options, nameof(options.Burst), "the burst is given twice", "once in 'rate' is enough");
         if (options.Ipv6 is < 1 or > 128) check.Error(options, nameof(options.Ipv6), "expected a number of bits from 1 to 128");
-        if (options.Anonymous is not null && options.Per is not { CanBeMissing: true }) check.Error(options, nameof(options.Anonymous), "nobody is anonymous here: every request has what this limit counts by", "it means something with 'per: consumer', 'sub', 'claim(…)' and 'header(…)'");
+        if (options.Anonymous is null || options.Per is { CanBeMissing: true }) return;
+        check.Error(options, nameof(options.Anonymous), "nobody is anonymous here: every request has what this limit counts by", "it means something with 'per: consumer', 'sub', 'claim(…)' and 'header(…)'");
     }
 
     protected override RequestDelegate Build(RateLimitOptions options, RouteBuild route, RequestDelegate next)
@@ -40,7 +42,7 @@ internal sealed class RateLimitPolicy() : Policy<RateLimitOptions>("limit", Stag
         }
 
         var per = options.Per ?? (route.Plan is null ? CallerKey.Route : CallerKey.Consumer);
-        if (route.Plan is not null && per != CallerKey.Consumer && per.ToString() is not "consumer") route.Check.Error(options, nameof(options.Per), "a plan's limits hold per consumer", "leave 'per' out");
+        if (route.Plan is not null && per.ToString() is not "consumer") route.Check.Error(options, nameof(options.Per), "a plan's limits hold per consumer", "leave 'per' out");
         var callers = new Callers(per, route.Cluster, route.Key, options.Ipv6);
         var known = GateOf(options, rate with { Burst = options.Burst ?? rate.Burst }, per, "", route);
         if (!per.CanBeMissing)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Usher.Config;
 using Usher.Hosting;
@@ -214,6 +215,24 @@ public sealed class RateLimitTests
         Assert.Equal(3, asked);
     }
 
+    [Fact]
+    public async Task A_WebSocket_is_counted_like_any_request()
+    {
+        await using var upstream = await TestUpstream.Start(async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        });
+        await using var gateway = await TestGateway.Start($"routes: {{ /**: {{ limit: 1/h per ip, to: '{upstream.Url}' }} }}");
+        var address = new Uri($"ws://127.0.0.1:{gateway.Port}/");
+        using var first = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
+        await first.ConnectAsync(address, TestContext.Current.CancellationToken);
+        Assert.Equal(["\"ip\";r=0;t=3600"], first.HttpResponseHeaders!["RateLimit"]);
+        using var second = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
+        await Assert.ThrowsAsync<WebSocketException>(() => second.ConnectAsync(address, TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.TooManyRequests, second.HttpStatusCode);
+    }
+
     [Theory]
     [InlineData("many", "expected a limit such as 100/min per ip")]
     [InlineData("100", "in what time? 100/s?")]
@@ -241,6 +260,7 @@ public sealed class RateLimitTests
     [InlineData("plans: { gold: { limit: 1/s per ip } }", "a plan's limits hold per consumer")]
     [InlineData("plans: { gold: { cors: true } }", "a plan says what its consumers may use")]
     [InlineData("plans: [gold]", "expected a mapping of plans")]
+    [InlineData("plans: { gold: { limit: 1/s } }\nconsumers: { acme: { plan: glod } }", "there is no plan 'glod'")]
     [InlineData("cluster: localhost:6379", "expected an address such as redis://redis:6379")]
     [InlineData("cluster: redis://a/3", "a number of a database")]
     [InlineData("cluster: { redis: redis://a, prefix: 'a b' }", "expected letters")]
