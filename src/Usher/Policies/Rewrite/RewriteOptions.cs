@@ -16,7 +16,7 @@ internal sealed partial record RewriteOptions
     public string? Strip { get; init; }
 
     /// <summary>A pattern whose matches in the path are replaced, behind <c>strip</c> and before <c>prefix</c>. Default: none.</summary>
-    public RewriteRegex? Regex { get; init; }
+    public PathRegex? Regex { get; init; }
 
     /// <summary>A path that is put before the path. Default: none.</summary>
     public string? Prefix { get; init; }

@@ -3,29 +3,31 @@ using Usher.Config;
 using Usher.Live;
 using Usher.Routing;
 
-namespace Usher.Policies.Rewrite;
+namespace Usher.Policies;
 
 /// <summary>What becomes of a path: another one, or the same without a prefix, with replacements, with another prefix.</summary>
 internal sealed class PathEdits(Template? path, string? strip, (Regex Pattern, string To)? regex, string? prefix)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Compiles the options; null: the path stays, or something is wrong.</summary>
-    public static PathEdits? Compile(RewriteOptions options, ConfigCheck check, IReadOnlyList<string>? captures)
-    {
-        if (options.Path is { } whole)
-        {
-            if (options.Strip is not null || options.Regex is not null || options.Prefix is not null) check.Error(options, nameof(options.Path), "'path' is the whole path: 'strip', 'regex' and 'prefix' change the one that came");
-            return TemplateCheck.Read(check, options, nameof(options.Path), whole, TemplateKind.Path, captures) is { } path ? new PathEdits(path, null, null, null) : null;
-        }
+    /// <summary>Another path, whatever came.</summary>
+    public static PathEdits Whole(Template path) => new(path, null, null, null);
 
-        foreach (var (property, text) in new[] { (nameof(options.Strip), options.Strip), (nameof(options.Prefix), options.Prefix) })
+    /// <summary>Compiles changes to the path that came; null: there are none, or something is wrong.</summary>
+    /// <param name="check">Takes the errors.</param>
+    /// <param name="options">The record with the properties <c>Strip</c> and <c>Prefix</c>.</param>
+    /// <param name="strip">Segments that are taken off the front.</param>
+    /// <param name="regex">What is replaced.</param>
+    /// <param name="prefix">What is put before it.</param>
+    public static PathEdits? Compile(ConfigCheck check, object options, string? strip, PathRegex? regex, string? prefix)
+    {
+        foreach (var (property, text) in new[] { ("Strip", strip), ("Prefix", prefix) })
         {
             if (text is not null && !IsPrefix(text)) check.Error(options, property, "expected a path such as /api, without a slash at its end");
         }
 
-        var regex = options.Regex is { } given ? Compile(given, check) : null;
-        return options.Strip is null && options.Prefix is null && regex is null ? null : new PathEdits(null, options.Strip, regex, options.Prefix);
+        var compiled = regex is null ? null : Compile(regex, check);
+        return strip is null && prefix is null && compiled is null ? null : new PathEdits(null, strip, compiled, prefix);
     }
 
     /// <summary>Changes the target of a request; says no where no path comes of it.</summary>
@@ -60,7 +62,7 @@ internal sealed class PathEdits(Template? path, string? strip, (Regex Pattern, s
         }
     }
 
-    private static (Regex, string)? Compile(RewriteRegex options, ConfigCheck check)
+    private static (Regex, string)? Compile(PathRegex options, ConfigCheck check)
     {
         try
         {

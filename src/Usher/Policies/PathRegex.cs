@@ -1,10 +1,10 @@
 using Usher.Config;
 
-namespace Usher.Policies.Rewrite;
+namespace Usher.Policies;
 
 /// <summary>A pattern and what its matches become. It is matched in linear time, and given up after 100 ms.</summary>
 [ConfigRecord]
-internal sealed partial record RewriteRegex
+internal sealed partial record PathRegex
 {
     /// <summary>The pattern, for the normalised, percent-encoded path.</summary>
     public required string Match { get; init; }
