@@ -49,7 +49,7 @@ internal sealed partial class IdempotencyPolicy() : Policy<IdempotencyOptions>("
 
     private static partial class Log
     {
-        [LoggerMessage(4701, LogLevel.Warning, "Idempotency keys are forgotten when this instance stops: set 'state' to the path of a file, or 'cluster'")]
+        [LoggerMessage(6901, LogLevel.Warning, "Idempotency keys are forgotten when this instance stops: set 'state' to the path of a file, or 'cluster'")]
         public static partial void Forgotten(ILogger logger);
     }
 }
