@@ -31,14 +31,18 @@ public class IdempotencyBenchmarks : IDisposable
 
     /// <summary>Beginning a request and keeping its answer; each record lasts for a millisecond.</summary>
     [Benchmark]
-    public bool BeginAndComplete()
+    public async Task<bool> BeginAndComplete()
     {
         var claim = new IdempotencyClaim(_next++, "print", "token", TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(2), MayRunAgain: false);
-        _store.Begin(claim).GetAwaiter().GetResult();
-        return _store.Complete(claim, _answer).GetAwaiter().GetResult();
+        await _store.Begin(claim);
+        return await _store.Complete(claim, _answer);
     }
 
     /// <inheritdoc />
     [GlobalCleanup]
-    public void Dispose() => _store.Dispose();
+    public void Dispose()
+    {
+        _store.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
