@@ -28,7 +28,7 @@ internal sealed partial class AdminListener(Gateway gateway, GatewayMetrics metr
         {
             metrics.IsScraped = true;
             _application.Admit(wanted);
-            _next = await GatewayListener.Open(wanted.Listener, new CertificateStore(), _application, logs, cancel);
+            _next = await GatewayListener.Open(wanted.Listener, new CertificateStore(), gate: null, _application, logs, cancel);
         }
 
         return () => Adopt(next.Admin);

@@ -102,6 +102,8 @@ internal sealed class PeerFactory(Site site, Upstreams upstreams, Options option
         var config = site.Write($"{id}.yaml", $"""
             listen:
               - 127.0.0.1:{port}
+            limits:
+              perIp: 50000
             {tls}routes:
               /ws: http://127.0.0.1:{upstreams.EchoPort}
             {cached}  /**: http://127.0.0.1:{upstreams.Port}

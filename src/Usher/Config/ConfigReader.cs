@@ -67,7 +67,7 @@ internal static class ConfigReader
         var config = new GatewayConfig
         {
             Listen = file.Listen.Count > 0 ? file.Listen : [ListenConfig.Parse(":8080")],
-            ListenerKeys = [.. new[] { file.Listen.Count > 0 ? "listen" : null, file.Tls is null ? null : "tls" }.OfType<string>()],
+            ListenerKeys = [.. new[] { file.Listen.Count > 0 ? "listen" : null, file.Tls is null ? null : "tls", file.Limits is null ? null : "limits" }.OfType<string>()],
             Trust = file.Trust,
             Ready = file.Ready,
             Admin = file.Admin,
@@ -75,6 +75,7 @@ internal static class ConfigReader
             Cluster = file.Cluster,
             State = file.State is { Length: > 0 } state ? check.ResolvePath(file, state) : null,
             Plans = plans,
+            Limits = file.Limits,
             Upstreams = file.Upstreams,
             Auth = file.Auth,
             AuthPlace = (root.Find("auth")?.Key ?? (YamlNode)root).Place,

@@ -30,6 +30,9 @@ internal sealed record GatewayConfig
     /// <summary>The policies of each plan.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<PolicyUse>> Plans { get; init; }
 
+    /// <summary>What clients may take of listeners; null: what is set by default.</summary>
+    public LimitsConfig? Limits { get; init; }
+
     /// <summary>Named services.</summary>
     public required IReadOnlyDictionary<string, UpstreamConfig> Upstreams { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed partial record GatewayFile
     /// <summary>What listeners with TLS show to clients.</summary>
     public TlsConfig? Tls { get; init; }
 
+    /// <summary>What clients may take of listeners.</summary>
+    public LimitsConfig? Limits { get; init; }
+
     /// <summary>Named services.</summary>
     public IReadOnlyDictionary<string, UpstreamConfig> Upstreams { get; init; } = new Dictionary<string, UpstreamConfig>();
 

@@ -19,6 +19,9 @@ internal sealed partial record ListenConfig
     /// <summary>Whose certificates clients have to show, where their host says nothing else. Default: none are asked for.</summary>
     public ClientCertsConfig? ClientCerts { get; init; }
 
+    /// <summary>What clients may take of it, where that differs from <c>limits</c> at the top of the file. Default: that.</summary>
+    public LimitsConfig? Limits { get; init; }
+
     /// <summary>The one-line form: the address.</summary>
     public static ListenConfig Parse(string text) => new() { At = ListenAddress.Parse(text) };
 }

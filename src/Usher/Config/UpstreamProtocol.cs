@@ -11,4 +11,7 @@ internal enum UpstreamProtocol
 
     /// <summary>HTTP/2 in cleartext, as gRPC services often speak it.</summary>
     H2c,
+
+    /// <summary>HTTP/3 over QUIC.</summary>
+    H3,
 }

@@ -38,7 +38,7 @@ internal sealed partial class ControlSocket(ConfigFollower follower, Gateway gat
                 File.Delete(path);
             }
 
-            _listener = await GatewayListener.Open(ListenerSpec.Unix(path), new CertificateStore(), this, logs, cancel);
+            _listener = await GatewayListener.Open(ListenerSpec.Unix(path), new CertificateStore(), gate: null, this, logs, cancel);
             _path = path;
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }

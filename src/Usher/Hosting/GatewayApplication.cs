@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Usher.Listeners;
 using Usher.Listeners.Tls;
@@ -45,8 +46,13 @@ internal sealed class GatewayContext(IServiceScopeFactory scopes, IFeatureCollec
     public void Begin(IFeatureCollection features)
     {
         Http.Initialize(features);
+        if (MayPause(Http.Request) && features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate) rate.MinDataRate = null;     // HTTP/2 cannot be asked for it
         _drain?.Begin(features);
     }
+
+    // A stream of messages is silent while there is nothing to say, so 'bodyRate' is not for it.
+    private static bool MayPause(HttpRequest request) =>
+        request.Headers.ContentType is [{ } type] && type.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) || HttpMethods.IsConnect(request.Method);
 
     // The server calls this when the response has left or has broken off.
     public void End()

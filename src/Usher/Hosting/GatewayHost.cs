@@ -5,6 +5,7 @@ using Usher.Config;
 using Usher.Listeners;
 using Usher.Listeners.Tls;
 using Usher.Runtime;
+using Usher.Telemetry.Metrics;
 
 namespace Usher.Hosting;
 
@@ -13,15 +14,18 @@ internal sealed class GatewayHost : IHostedService, IAsyncDisposable
 {
     private readonly ConfigFollower _follower;
     private readonly ListenerSet _listeners;
+    private readonly ConnectionGate _gate;
     private readonly CertificateStore _certificates = new();
     private readonly GatewayApplication _application;
     private readonly ISnapshotFollower[] _others;
 
-    public GatewayHost(ConfigFollower follower, GatewayMiddleware middleware, IServiceScopeFactory scopes, IEnumerable<ISnapshotFollower> others, ILoggerFactory logs)
+    public GatewayHost(
+        ConfigFollower follower, GatewayMiddleware middleware, IServiceScopeFactory scopes, IEnumerable<ISnapshotFollower> others, GatewayMetrics metrics, TimeProvider time, ILoggerFactory logs)
     {
         _follower = follower;
         _others = [.. others];
-        _listeners = new ListenerSet(_certificates, logs);
+        _gate = new ConnectionGate(metrics.Listeners, time, logs.CreateLogger<ConnectionGate>(), isFirst: true);
+        _listeners = new ListenerSet(_certificates, _gate, logs);
         _application = new GatewayApplication(middleware, scopes);
     }
 
@@ -69,6 +73,7 @@ internal sealed class GatewayHost : IHostedService, IAsyncDisposable
         foreach (var other in _others) after.Add(await other.Prepare(next, cancel));
         var gone = await _listeners.Open(next.Listeners, _application, cancel);
         _certificates.Current = next.Tls;
+        _gate.Set(next.Connections, next.Proxies.Contains);
         return async () =>
         {
             foreach (var step in after) await step();

@@ -5,7 +5,7 @@ using Usher.Listeners.Tls;
 namespace Usher.Listeners;
 
 /// <summary>The listeners that are open. What a snapshot asks for is reached by difference: open the new, close the gone, leave the rest.</summary>
-internal sealed partial class ListenerSet(CertificateStore certificates, ILoggerFactory logs) : IAsyncDisposable
+internal sealed partial class ListenerSet(CertificateStore certificates, ConnectionGate gate, ILoggerFactory logs) : IAsyncDisposable
 {
     private static readonly TimeSpan CloseGrace = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
@@ -48,6 +48,7 @@ internal sealed partial class ListenerSet(CertificateStore certificates, ILogger
         foreach (var listener in opened)
         {
             foreach (var address in listener.Addresses) Log.Listening(_log, address);
+            if (listener.Spec.Protocols.HasFlag(ListenerProtocols.Http3) && !Http3.IsSupported) Log.NoHttp3(_log, listener.Spec.At, Http3.Missing);
         }
 
         return gone;
@@ -94,7 +95,7 @@ internal sealed partial class ListenerSet(CertificateStore certificates, ILogger
         {
             try
             {
-                return await GatewayListener.Open(spec, certificates, application, logs, cancel);
+                return await GatewayListener.Open(spec, certificates, gate, application, logs, cancel);
             }
             catch (IOException) when (left > 0)
             {
@@ -114,6 +115,9 @@ internal sealed partial class ListenerSet(CertificateStore certificates, ILogger
     {
         [LoggerMessage(3001, LogLevel.Information, "Listening on {Address}")]
         public static partial void Listening(ILogger logger, string address);
+
+        [LoggerMessage(3005, LogLevel.Warning, "{Address} does not speak h3, but its other protocols alone. {Missing}")]
+        public static partial void NoHttp3(ILogger logger, string address, string missing);
 
         [LoggerMessage(3003, LogLevel.Warning, "A listener that was opened anew could not be closed cleanly before")]
         public static partial void NotClosed(ILogger logger, Exception trouble);

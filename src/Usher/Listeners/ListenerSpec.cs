@@ -11,6 +11,9 @@ namespace Usher.Listeners;
 /// <param name="UnixPath">The path of a Unix-domain socket to bind in place of a port; null: a port.</param>
 internal sealed record ListenerSpec(string At, IPEndPoint? EndPoint, int Port, bool Tls, ListenerProtocols Protocols, string? UnixPath = null)
 {
+    /// <summary>What clients may take of it.</summary>
+    public ListenerLimits Limits { get; init; } = ListenerLimits.Default;
+
     /// <summary>A listener on a Unix-domain socket.</summary>
     public static ListenerSpec Unix(string path) => new(path, null, 0, Tls: false, ListenerProtocols.Http1, path);
 }

@@ -8,17 +8,26 @@ namespace Usher.Runtime;
 internal static class ListenerCompiler
 {
     /// <summary>The listeners; <c>:8080</c> where the file names none.</summary>
-    public static IReadOnlyList<ListenerSpec> Compile(GatewayConfig config, ConfigCheck check)
+    public static IReadOnlyList<ListenerSpec> Compile(GatewayConfig config, ConfigCheck check) => Compile(config, check, Http3.IsSupported);
+
+    /// <summary>The listeners on a machine that has QUIC, or has not.</summary>
+    public static IReadOnlyList<ListenerSpec> Compile(GatewayConfig config, ConfigCheck check, bool hasQuic)
     {
         var specs = new List<ListenerSpec>();
         foreach (var listen in config.Listen)
         {
-            var protocols = ProtocolsOf(listen, check);
-            var spec = new ListenerSpec(listen.At.Text, EndPointOf(listen.At), listen.At.Port, listen.Tls, protocols);
-            specs.Add(spec);
+            var protocols = ProtocolsOf(listen, hasQuic, check);
+            specs.Add(new ListenerSpec(listen.At.Text, EndPointOf(listen.At), listen.At.Port, listen.Tls, protocols) { Limits = LimitsOf(listen, config.Limits) });
         }
 
         return specs;
+    }
+
+    /// <summary>How many connections there may be on all listeners together.</summary>
+    public static ConnectionLimits Connections(GatewayConfig config)
+    {
+        var limits = LimitsConfig.Resolve(null, config.Limits);
+        return new ConnectionLimits(limits.Connections!.Value, limits.PerIp!.Value);
     }
 
     /// <summary>The admin listener; null: there is none.</summary>
@@ -27,6 +36,27 @@ internal static class ListenerCompiler
         : new AdminSpec(new ListenerSpec(admin.At.Text, EndPointOf(admin.At), admin.At.Port, Tls: false, ListenerProtocols.Http1),
             Config.Reading.AdminRules.IsLoopback(admin.At), admin.Token);
 
+    private static ListenerLimits LimitsOf(ListenConfig listen, LimitsConfig? file)
+    {
+        var limits = LimitsConfig.Resolve(listen.Limits, file);
+        var isCounted = listen.Limits is { Connections: not null } or { PerIp: not null };
+        return new ListenerLimits
+        {
+            Connections = isCounted ? new ConnectionLimits(listen.Limits!.Connections ?? int.MaxValue, listen.Limits.PerIp ?? int.MaxValue) : null,
+            Headers = limits.Headers!.Value,
+            HeaderSize = (int)limits.HeaderSize!.Value,
+            RequestLine = (int)limits.RequestLine!.Value,
+            HeaderTime = limits.HeaderTime!.Value,
+            HandshakeTime = limits.HandshakeTime!.Value,
+            IdleTime = limits.IdleTime!.Value,
+            BodyRate = limits.BodyRate!.Value.BytesPerSecond,
+            ResponseRate = limits.ResponseRate!.Value.BytesPerSecond,
+            H2Streams = limits.H2Streams!.Value,
+            H2Resets = limits.H2Resets!.Value,
+            H2Continuations = limits.H2Continuations!.Value,
+        };
+    }
+
     private static IPEndPoint? EndPointOf(ListenAddress address) => address.Host switch
     {
         "" => new IPEndPoint(IPAddress.IPv6Any, address.Port),
@@ -34,7 +64,7 @@ internal static class ListenerCompiler
         var host => new IPEndPoint(IPAddress.Parse(host), address.Port),
     };
 
-    private static ListenerProtocols ProtocolsOf(ListenConfig listen, ConfigCheck check)
+    private static ListenerProtocols ProtocolsOf(ListenConfig listen, bool hasQuic, ConfigCheck check)
     {
         if (listen.Protocols.Count == 0) return listen.Tls ? ListenerProtocols.Http1 | ListenerProtocols.Http2 : ListenerProtocols.Http1;
         var protocols = ListenerProtocols.None;
@@ -49,7 +79,8 @@ internal static class ListenerCompiler
             };
         }
 
-        if (protocols.HasFlag(ListenerProtocols.Http3)) check.Error(listen, nameof(listen.Protocols), "h3 is not served yet", "leave it out");
+        // Beside other protocols it is left out with a warning, so that one file serves machines with QUIC and without.
+        if (protocols == ListenerProtocols.Http3 && !hasQuic) check.Error(listen, nameof(listen.Protocols), "nothing can be served at this address with 'h3' alone", Http3.Missing);
         return protocols;
     }
 }

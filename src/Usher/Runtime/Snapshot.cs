@@ -61,6 +61,9 @@ internal sealed class Snapshot
     /// <summary>The keys about listeners that the file gives: they mean nothing where another program owns the listeners.</summary>
     public IReadOnlyList<string> ListenerKeys { get; init; } = [];
 
+    /// <summary>How many connections there may be on all listeners together.</summary>
+    public ConnectionLimits Connections { get; init; } = new(int.MaxValue, int.MaxValue);
+
     /// <summary>What listeners with TLS show to clients and ask of them.</summary>
     public ServerTls Tls { get; init; } = ServerTls.None;
 }

@@ -70,6 +70,7 @@ internal sealed class SnapshotCompiler
             Listeners = listeners,
             Upstreams = [.. upstreams.Values],
             Tls = tls,
+            Connections = ListenerCompiler.Connections(config),
             ListenerKeys = config.ListenerKeys,
             Admin = ListenerCompiler.Admin(config),
             Unmatched = unmatched,

@@ -27,7 +27,7 @@ internal sealed record DestinationAddress
     public UpstreamTls? Tls { get; init; }
 
     /// <summary>The HTTP version spoken, as the file names it.</summary>
-    public string Protocol => Version.Major == 1 ? "http1" : Tls is null ? "h2c" : "h2";
+    public string Protocol => Version.Major == 1 ? "http1" : Version.Major == 3 ? "h3" : Tls is null ? "h2c" : "h2";
 
     /// <summary>Reads an address that the config's check has let through.</summary>
     public static DestinationAddress Parse(string text, Version version, UpstreamTls? tls)

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Quic;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
@@ -15,14 +17,17 @@ namespace Usher.Upstreams;
 /// <summary>Makes upstreams from the file. A destination that did not change keeps its engine, and so its connections.</summary>
 internal sealed class UpstreamCompiler(EngineFactory engines, BalancerFactory balancers, GatewayMetrics metrics, TimeProvider time, ILoggerFactory logs)
 {
+    private static bool HasQuic { get; } = (OperatingSystem.IsLinux() || OperatingSystem.IsMacOS() || OperatingSystem.IsWindows()) && QuicConnection.IsSupported;
+
     /// <summary>Compiles a named upstream.</summary>
     public Upstream Compile(string name, UpstreamConfig config, LiveState.Edit live, ConfigCheck check)
     {
         var tls = config.Tls is { } settings ? Tls(settings, check) : null;
+        if (config.Protocol is UpstreamProtocol.H3 && !HasQuic) check.Error(config, nameof(config.Protocol), "'h3' cannot be spoken here: .NET finds no libmsquic (2.2 or newer) on this machine", "install the package libmsquic from packages.microsoft.com, or take h2");
         var judgeKey = $"{KeyOf(config.Outlier, check)} {KeyOf(config.Breaker, check)}";
         var plan = new DestinationSettings
         {
-            Version = DestinationAddress.VersionOf(http2: config.Protocol is UpstreamProtocol.H2 or UpstreamProtocol.H2c),
+            Version = config.Protocol is UpstreamProtocol.H3 ? HttpVersion.Version30 : DestinationAddress.VersionOf(http2: config.Protocol is UpstreamProtocol.H2 or UpstreamProtocol.H2c),
             Tls = tls,
             TlsKey = tls is null ? "" : $"{config.Tls} {tls.Fingerprint}",
             Connect = TimeoutConfig.Resolve(null, config.Timeout).Connect!.Value,

@@ -8,7 +8,7 @@ namespace Usher.Tests.Support;
 /// <summary>A client that sends exactly these bytes, and shows exactly what comes back.</summary>
 internal sealed class RawConnection : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Socket _socket;
     private readonly List<byte> _seen = [];
 

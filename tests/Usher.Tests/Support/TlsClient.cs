@@ -65,7 +65,7 @@ internal sealed class TlsClient : IAsyncDisposable
 
     public Task<RawResponse> Get(string host, string fields = "") => Ask($"GET / HTTP/1.1\r\nHost: {host}\r\n{fields}\r\n");
 
-    /// <summary>Sends a request and reads one response; a body in chunks stays as it came.</summary>
+    /// <summary>Sends a request and reads one response, by its Content-Length or in chunks of one line each.</summary>
     public async Task<RawResponse> Ask(string request)
     {
         using var late = new CancellationTokenSource(Patience);
@@ -90,7 +90,12 @@ internal sealed class TlsClient : IAsyncDisposable
         var lines = head.Split("\r\n");
         var fields = lines.Skip(1).Select(line => line.Split(':', 2)).Select(pair => (pair[0], pair[1].Trim())).ToList();
         var response = new RawResponse(lines[0], int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), fields) { Body = body };
-        if (response["Transfer-Encoding"] is "chunked") return body.EndsWith("0\r\n\r\n", StringComparison.Ordinal) ? response : null;
+        if (response["Transfer-Encoding"] is "chunked")
+        {
+            if (!body.EndsWith("0\r\n\r\n", StringComparison.Ordinal)) return null;
+            return response with { Body = string.Concat(body.Split("\r\n").Where((_, line) => line % 2 == 1)) };
+        }
+
         return body.Length >= int.Parse(response["Content-Length"] ?? "0", CultureInfo.InvariantCulture) ? response : null;
     }
 }

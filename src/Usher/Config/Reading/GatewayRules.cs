@@ -41,6 +41,7 @@ internal static class GatewayRules
         {
             if (destination.Weight is < 0 or > 65535) check.Error(destination, nameof(destination.Weight), "expected a weight from 0 to 65535");
             if (upstream.Protocol is UpstreamProtocol.H2 && !destination.At.IsTls) check.Error(destination, nameof(destination.At), $"'protocol: h2' needs an https address, not '{destination.At}'", "HTTP/2 without TLS is 'h2c'");
+            if (upstream.Protocol is UpstreamProtocol.H3 && !destination.At.IsTls) check.Error(destination, nameof(destination.At), $"'protocol: h3' needs an https address, not '{destination.At}'", "QUIC is always encrypted");
             if (upstream.Protocol is UpstreamProtocol.H2c && destination.At.IsTls) check.Error(destination, nameof(destination.At), $"'protocol: h2c' is without TLS, and '{destination.At}' is with it", "HTTP/2 over TLS is 'h2'");
         }
 

@@ -18,6 +18,8 @@ internal static class ListenerRules
 
         foreach (var clients in NamedFiles.ClientCerts(file)) FileRules.Check(clients, nameof(clients.Ca), clients.Ca, check);
         if (file.Tls is { } tls) CheckTls(tls, check);
+        if (file.Limits is { } all) LimitRules.Check(all, check);
+        foreach (var limits in file.Listen.Select(listen => listen.Limits).OfType<LimitsConfig>()) LimitRules.Check(limits, check);
     }
 
     private static void CheckTls(TlsConfig tls, ConfigCheck check)

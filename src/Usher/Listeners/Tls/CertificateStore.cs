@@ -18,7 +18,7 @@ internal sealed class CertificateStore
     /// <summary>The options of a TLS listener.</summary>
     public TlsHandshakeCallbackOptions HandshakeOptions(ListenerSpec listener) => new()
     {
-        HandshakeTimeout = TimeSpan.FromSeconds(10),
+        HandshakeTimeout = listener.Limits.HandshakeTime,
         OnConnection = context => new ValueTask<SslServerAuthenticationOptions>(Choose(context, listener.At)),
     };
 

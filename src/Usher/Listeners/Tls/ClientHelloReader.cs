@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Usher.Telemetry.Metrics;
 
 namespace Usher.Listeners.Tls;
 
@@ -6,7 +7,7 @@ namespace Usher.Listeners.Tls;
 /// Looks at the ClientHello before the handshake, where the choice of a certificate depends on what it offers: Kestrel tells the name alone.
 /// The bytes stay where they are. Where nothing depends on it, nobody looks.
 /// </summary>
-internal sealed class ClientHelloReader(CertificateStore certificates, TimeSpan patience)
+internal sealed class ClientHelloReader(CertificateStore certificates, TimeSpan patience, ListenerMetrics? metrics)
 {
     /// <summary>The middleware of a listener with TLS.</summary>
     public ConnectionDelegate Use(ConnectionDelegate next) => connection => certificates.Current.Certificates.NeedsHello ? Look(connection, next) : next(connection);
@@ -14,12 +15,18 @@ internal sealed class ClientHelloReader(CertificateStore certificates, TimeSpan 
     private async Task Look(ConnectionContext connection, ConnectionDelegate next)
     {
         using (var late = new CancellationTokenSource(patience))
-        using (late.Token.UnsafeRegister(static connection => ((ConnectionContext)connection!).Abort(new ConnectionAbortedException("The client's first message did not come in time.")), connection))
+        using (late.Token.UnsafeRegister(_ => GiveUp(connection), null))
         {
             if (await Read(connection) is { } hello) connection.Features.Set(hello);
         }
 
         await next(connection);
+    }
+
+    private void GiveUp(ConnectionContext connection)
+    {
+        metrics?.Refused("handshake");
+        connection.Abort(new ConnectionAbortedException("The client's first message did not come in time."));
     }
 
     private static async Task<ClientHello?> Read(ConnectionContext connection)

@@ -39,6 +39,11 @@ internal static class Exposition
         foreach (var (upstream, result, count) in metrics.Mirrors) text.Sample(count, ("usher.upstream", upstream), ("result", result));
 
         metrics.Upstreams.Write(text);
+        text.Family("usher_listener_connections", "gauge", "Connections of clients that are open.");
+        text.Sample(metrics.Listeners.Connections);
+        text.Family("usher_listener_refusals", "counter", "Connections that a limit of a listener refused or ended.");
+        foreach (var (limit, count) in metrics.Listeners.Refusals) text.Sample(count, ("usher.limit", limit));
+
         text.Family("usher_reloads", "counter", "Reloads of the configuration by their result.");
         var (done, refused) = metrics.Reloads;
         text.Sample(done, ("result", "done"));

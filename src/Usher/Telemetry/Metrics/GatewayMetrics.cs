@@ -53,12 +53,16 @@ internal sealed class GatewayMetrics : IDisposable
         _meter.CreateObservableGauge("usher.config.version", () => Version, "{version}", "Counts the configurations that came into force.");
         _meter.CreateObservableCounter("usher.log.dropped", () => LogDropped, "{line}", "Lines of access logs that were dropped because their output was too slow or failed.");
         Upstreams = new UpstreamMetrics(_meter);
+        Listeners = new ListenerMetrics(_meter);
         Unmatched = Server("");
         Admission = new AdmissionMetrics(_meter);
     }
 
     /// <summary>Of limits and quotas.</summary>
     public AdmissionMetrics Admission { get; }
+
+    /// <summary>What is counted of connections.</summary>
+    public ListenerMetrics Listeners { get; }
 
     /// <summary>Requests that no route matched: one route's worth of series, whatever was asked for.</summary>
     public HttpSeries Unmatched { get; }

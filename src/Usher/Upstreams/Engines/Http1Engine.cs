@@ -82,12 +82,20 @@ internal sealed class Http1Engine : IForwardEngine
             ExchangeFailure.Truncated => FailureKind.Truncated,
             ExchangeFailure.NotWanted => FailureKind.Status,
             ExchangeFailure.ClientGone => FailureKind.ClientGone,
-            ExchangeFailure.ClientBodyBad => result.Cause is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } ? FailureKind.ClientBodyTooLarge : FailureKind.ClientBody,
+            ExchangeFailure.ClientBodyBad => result.Cause is BadHttpRequestException bad ? OfBody(bad) : FailureKind.ClientBody,
             ExchangeFailure.ClientHeadBad => FailureKind.ClientHead,
             _ => FailureKind.Protocol,
         };
         return new ForwardResult(side, kind, ProgressOf(result), result.RequestBodyTouched);
     }
+
+    // Larger than the route takes, or slower than the listener does.
+    private static FailureKind OfBody(BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => FailureKind.ClientBodyTooLarge,
+        StatusCodes.Status408RequestTimeout => FailureKind.ClientTimeout,
+        _ => FailureKind.ClientBody,
+    };
 
     private static ForwardProgress ProgressOf(in ExchangeResult result)
     {

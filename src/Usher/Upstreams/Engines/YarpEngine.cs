@@ -90,7 +90,8 @@ internal sealed class YarpEngine : IForwardEngine
         if (run.TimedOut is { } late) return Upstream(late);
         if (context.RequestAborted.IsCancellationRequested) return Client(FailureKind.ClientGone);
         var exception = context.Features.Get<IForwarderErrorFeature>()?.Exception;
-        if (IsTooLarge(exception)) return Client(FailureKind.ClientBodyTooLarge);
+        if (IsRefused(exception, StatusCodes.Status413PayloadTooLarge)) return Client(FailureKind.ClientBodyTooLarge);
+        if (IsRefused(exception, StatusCodes.Status408RequestTimeout)) return Client(FailureKind.ClientTimeout);
         return error switch
         {
             ForwarderError.Request or ForwarderError.RequestCreation => OfRequest(exception),
@@ -126,13 +127,13 @@ internal sealed class YarpEngine : IForwardEngine
     private static bool IsTimeout(Exception? exception) =>
         exception is not null && (exception is TimeoutException || IsTimeout(exception.InnerException));
 
-    // The server breaks off the reading of a body that is larger than the route takes.
-    private static bool IsTooLarge(Exception? exception) => exception switch
+    // The server breaks off the reading of a body that is larger than the route takes, or slower than the listener does.
+    private static bool IsRefused(Exception? exception, int status) => exception switch
     {
         null => false,
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => true,
-        AggregateException all => all.InnerExceptions.Any(IsTooLarge),
-        _ => IsTooLarge(exception.InnerException),
+        BadHttpRequestException bad when bad.StatusCode == status => true,
+        AggregateException all => all.InnerExceptions.Any(inner => IsRefused(inner, status)),
+        _ => IsRefused(exception.InnerException, status),
     };
 
     private static (FailureSide Side, FailureKind Kind) Upstream(FailureKind kind) => (FailureSide.Upstream, kind);

@@ -75,7 +75,7 @@ internal sealed class YarpExchange : HttpTransformer, IDisposable
         }
 
         if (httpContext.Request.ContentLength is { } length && proxyRequest.Content is { } content) content.Headers.ContentLength = length;
-        if (_address.Version == HttpVersion.Version20 && RequestFields.Nominates(headers.TE, "trailers")) proxyRequest.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        if (_address.Version.Major >= 2 && RequestFields.Nominates(headers.TE, "trailers")) proxyRequest.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
 
         if (_request.ClientCertField is { } certificate) proxyRequest.Headers.TryAddWithoutValidation("Client-Cert", certificate);
         proxyRequest.Headers.TryAddWithoutValidation("X-Forwarded-For", _request.ForwardedFor);
