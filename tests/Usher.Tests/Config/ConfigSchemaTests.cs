@@ -30,7 +30,7 @@ public sealed class ConfigSchemaTests
 
     [Fact]
     public void The_file_has_the_keys_that_the_binder_knows() =>
-        Assert.Equal(["listen", "trust", "ready", "admin", "tls", "upstreams", "auth", "consumers", "cluster", "state", "plans", "defaults", "include", "policies", "routes"], Schema["properties"]!.AsObject().Select(key => key.Key));
+        Assert.Equal(["listen", "trust", "ready", "admin", "tls", "limits", "upstreams", "auth", "consumers", "cluster", "state", "plans", "defaults", "include", "policies", "routes"], Schema["properties"]!.AsObject().Select(key => key.Key));
 
     [Fact]
     public void It_is_the_same_each_time() => Assert.Equal(ConfigSchema.Write(SamplePolicies.All), ConfigSchema.Write(SamplePolicies.All));
