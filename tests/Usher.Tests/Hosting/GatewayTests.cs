@@ -177,7 +177,7 @@ public sealed class GatewayTests
             routes: { /**: { respond: { body: inner } } }
             """);
         var tls = trusted ? $", tls: {{ ca: \"{certificate.CertificateFile}\", sni: localhost }}" : "";
-        await using var outer = await TestGateway.Start($"upstreams: {{ inner: {{ to: \"{inner.Url}\"{tls} }} }}\nroutes: {{ /**: inner }}");
+        await using var outer = await TestGateway.Start($"upstreams: {{ inner: {{ to: \"{inner.Url}\", host: localhost{tls} }} }}\nroutes: {{ /**: inner }}");
         using var response = await outer.Client.GetAsync("/");
         Assert.Equal(trusted ? HttpStatusCode.OK : HttpStatusCode.BadGateway, response.StatusCode);
     }
