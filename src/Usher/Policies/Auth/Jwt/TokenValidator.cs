@@ -33,6 +33,7 @@ internal sealed class TokenValidator(JwtConfig config, IReadOnlyList<string> aud
     /// <returns>Who it speaks of, or why it is not valid; and when it expires, in ticks (UTC).</returns>
     public async ValueTask<(Consumer? Consumer, Denial? Denial, long Ends)> Validate(string token, TokenParts parts, IReadOnlyList<SecurityKey> keys, KeySet set)
     {
+        if (TokenSignature.Signer(token, parts.Algorithm, keys, set.Crypto) is not { } signer) return (null, Denial.Signature, 0);
         var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
             ValidIssuer = set.Issuer,
@@ -41,7 +42,7 @@ internal sealed class TokenValidator(JwtConfig config, IReadOnlyList<string> aud
             ValidAlgorithms = _algorithms,
             RequireSignedTokens = true,
             RequireExpirationTime = config.RequireExp,
-            IssuerSigningKeyResolver = (_, _, _, _) => keys,
+            IssuerSigningKeyResolver = (_, _, _, _) => [signer],
             CryptoProviderFactory = set.Crypto,
             LifetimeValidator = (_, _, _, _) => CheckTimes(parts.Claims, out _) is null,
             LogValidationExceptions = false,
