@@ -48,8 +48,8 @@ internal sealed class ClusterTrial : IAsyncDisposable
     /// <summary>Asks for a while from many clients, each of whom has its turn now at one instance and now at the other.</summary>
     /// <param name="seconds">For how long.</param>
     /// <param name="perSecond">How many requests in a second.</param>
-    /// <param name="meanwhile">What happens beside it.</param>
-    public async Task<Result> Ask(int seconds, int perSecond, Func<Task>? meanwhile = null)
+    /// <param name="events">What happens beside it, each at its second, in order.</param>
+    public async Task<Result> Ask(int seconds, int perSecond, params (double Second, Func<Task> Happens)[] events)
     {
         const int clients = 20;
         var latencies = new ConcurrentBag<double>();
@@ -61,8 +61,7 @@ internal sealed class ClusterTrial : IAsyncDisposable
             using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { Timeout = TimeSpan.FromSeconds(20) };
             for (var i = 0; Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(seconds); i++)
             {
-                var due = TimeSpan.FromSeconds((double)i * clients / perSecond) - Stopwatch.GetElapsedTime(began);
-                if (due > TimeSpan.Zero) await Task.Delay(due);
+                await ItsTurn(began, (double)i * clients / perSecond);
                 var asked = Stopwatch.GetTimestamp();
                 var status = 0;
                 try
@@ -79,9 +78,21 @@ internal sealed class ClusterTrial : IAsyncDisposable
                 statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
             }
         })).ToList();
-        if (meanwhile is not null) await meanwhile();
+        foreach (var (second, happens) in events)
+        {
+            await ItsTurn(began, second);
+            await happens();
+        }
+
         await Task.WhenAll(asking);
         return new Result(_upstream.Requests - before, Stopwatch.GetElapsedTime(began).TotalSeconds, statuses, [.. latencies.Order()]);
+    }
+
+    // The load and what happens to the programs under it keep one timetable.
+    private static async Task ItsTurn(long began, double second)
+    {
+        var due = TimeSpan.FromSeconds(second) - Stopwatch.GetElapsedTime(began);
+        if (due > TimeSpan.Zero) await Task.Delay(due);
     }
 
     public async ValueTask DisposeAsync()

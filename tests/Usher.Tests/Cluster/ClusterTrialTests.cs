@@ -18,13 +18,7 @@ public sealed class ClusterTrialTests
     public async Task Exactly_shared_no_more_than_burst_and_rate_passes_though_one_instance_dies_and_comes_back()
     {
         await using var trial = await ClusterTrial.Start($"{{ rate: {Rate}/s burst {Burst}, onLoss: deny }}");
-        var result = await trial.Ask(Seconds, Rate * 5, async () =>
-        {
-            await Task.Delay(TimeSpan.FromSeconds(Seconds / 4.0));
-            await trial.Kill(1);
-            await Task.Delay(TimeSpan.FromSeconds(1));
-            await trial.Run(1);
-        });
+        var result = await trial.Ask(Seconds, Rate * 5, (Seconds / 4.0, () => trial.Kill(1)), ((Seconds / 4.0) + 1, () => trial.Run(1)));
         Report("exact", result);
         var bound = Burst + (Rate * result.Seconds);
         // What a program had been allowed when it was killed may not have reached the upstream.
@@ -48,13 +42,7 @@ public sealed class ClusterTrialTests
     {
         await using var trial = await ClusterTrial.Start($"{{ rate: {Rate}/s burst {Burst}, onLoss: {onLoss} }}");
         var away = TimeSpan.FromSeconds(10);
-        var result = await trial.Ask(Math.Max(15, Seconds), Rate * 3, async () =>
-        {
-            await Task.Delay(TimeSpan.FromSeconds(2));
-            await trial.Redis.Stop();
-            await Task.Delay(away);
-            await trial.Redis.Run();
-        });
+        var result = await trial.Ask(Math.Max(15, Seconds), Rate * 3, (2, trial.Redis.Stop), (2 + away.TotalSeconds, trial.Redis.Run));
         Report($"Redis away for 10 s, {onLoss}", result);
         // Before and after it all count as one, and Redis comes back without memory; while it is away each counts for itself, or nobody passes.
         Assert.InRange(result.Passed, 1, (2 * Burst) + (Rate * result.Seconds) + (most > 1 ? (2 * Burst) + ((most - 1) * Rate * (away.TotalSeconds + 3)) : 0));

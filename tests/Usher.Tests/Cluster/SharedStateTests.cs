@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Usher.Cluster;
 using Usher.Redis;
+using Usher.Tests.Http1;
 using Usher.Tests.Support;
 
 namespace Usher.Tests.Cluster;
@@ -89,14 +90,15 @@ public sealed class SharedStateTests
     public async Task Who_calls_seldom_is_decided_exactly_although_there_are_leases()
     {
         await using var server = await RedisServer.Start();
-        await using var one = await RedisClusterStateTests.Connect(server);
-        await using var two = await RedisClusterStateTests.Connect(server);
+        var time = new ManualTime();
+        await using var one = await RedisClusterStateTests.Connect(server, time: time);
+        await using var two = await RedisClusterStateTests.Connect(server, time: time);
         var rule = new LimitRule(20, TimeSpan.FromHours(1), 20);
         var (ours, theirs) = (one.Limit("l", rule, LimitShare.Leased), two.Limit("l", rule, LimitShare.Leased));
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal(ClusterOutcome.Granted, (await ours.Take(Key(one), 1)).Outcome);
-            await Task.Delay(1100, TestContext.Current.CancellationToken);
+            time.Advance(TimeSpan.FromMilliseconds(1100));
         }
 
         Assert.Equal(17, rule.Remaining((await theirs.Take(Key(two), 0)).Backlog));
