@@ -2,7 +2,7 @@ namespace Usher.Live;
 
 /// <summary>
 /// The threads on which the runtime reads the operating system's socket events. They may also run what waits for an event, which saves a change of
-/// threads for each; then whatever runs there holds up every other socket of that thread, so only what is quick may (ADR 23).
+/// threads for each; then whatever runs there holds up every other socket of that thread, so only what is quick may (ADR 11).
 /// </summary>
 public static class SocketThreads
 {
