@@ -1,8 +1,6 @@
 using System.CommandLine;
 using Usher.Cli.Output;
 using Usher.Config;
-using Usher.Hosting;
-using Usher.Hosting.Members;
 
 namespace Usher.Cli.Commands;
 

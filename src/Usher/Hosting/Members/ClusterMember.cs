@@ -124,7 +124,8 @@ internal sealed partial class ClusterMember : IAsyncDisposable
         try
         {
             await next.Register.Start(cancel);
-            _source.Published = next.Follows ? await Published(next, cancel) : null;
+            var published = _source.Published = next.Follows ? await Published(next, cancel) : null;
+            if (published is not null) _taken = (published.Version, published.Hash);         // whoever asked is about to read it
         }
         catch
         {

@@ -60,11 +60,11 @@ public sealed class ClusterCommandTests
         folder.Write("gateway.yaml", "routes: { /: { respond: 403, timout: 3s } }");
         var here = await Do(folder, "cluster", "publish", "gateway.yaml");
         Assert.Equal(2, here.ExitCode);
-        Assert.Contains("gateway.yaml:1:28: error: unknown key 'timout' (did you mean 'timeout'?)", here.Errors, StringComparison.Ordinal);
+        Assert.Contains("gateway.yaml:1:30: error: unknown key 'timout' (did you mean 'timeout'?)", here.Errors, StringComparison.Ordinal);
         var there = await Do(folder, "cluster", "publish", "gateway.yaml", "--unchecked");
         Assert.Equal(2, there.ExitCode);
         Assert.Contains("not published: it is refused, so all keep what they run\n  one (process ", there.Errors, StringComparison.Ordinal);
-        Assert.Contains("gateway.yaml@2:1:28: error: unknown key 'timout'", there.Errors, StringComparison.Ordinal);
+        Assert.Contains("gateway.yaml@2:1:30: error: unknown key 'timout'", there.Errors, StringComparison.Ordinal);
         Assert.Equal(1, (await Do(folder, "cluster", "publish", "gateway.yaml", "--unchecked", "--expect", "5")).ExitCode);
         Assert.Equal(0, (await Do(folder, "cluster")).ExitCode);
     }
