@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Connections;
@@ -14,16 +13,11 @@ namespace Usher.Listeners;
 /// </summary>
 internal sealed class Http2Watch(PipeReader inner, ListenerLimits limits, ListenerMetrics? metrics) : PipeReader
 {
-    private const int HeadLength = 9;
     private const int PrefaceLength = 24;
-    private const byte ResetStream = 3;
-    private const byte Continuation = 9;
     private const long Window = 10_000;
-    private readonly byte[] _head = new byte[HeadLength];
+    private Http2FrameWalker _frames = new(PrefaceLength);
     private ReadOnlySequence<byte> _last;
     private long _seen;
-    private long _skip = PrefaceLength;
-    private int _headLength;
     private int _resets;
     private int _continuations;
     private long _since = Environment.TickCount64;
@@ -33,7 +27,12 @@ internal sealed class Http2Watch(PipeReader inner, ListenerLimits limits, Listen
     {
         var isHttp2 = spec.Protocols.HasFlag(ListenerProtocols.Http2Cleartext)
             || connection.Features.Get<ITlsApplicationProtocolFeature>() is { } chosen && chosen.ApplicationProtocol.Span.SequenceEqual("h2"u8);
-        if (isHttp2) connection.Transport = new Duplex(new Http2Watch(connection.Transport.Input, spec.Limits, metrics), connection.Transport.Output);
+        if (isHttp2)
+        {
+            var (input, output) = (connection.Transport.Input, connection.Transport.Output);
+            connection.Transport = new Duplex(new Http2Watch(input, spec.Limits, metrics), metrics is null ? output : new Http2Refusals(output, metrics));
+        }
+
         return next(connection);
     };
 
@@ -86,43 +85,19 @@ internal sealed class Http2Watch(PipeReader inner, ListenerLimits limits, Listen
 
     private void Look(ReadOnlySpan<byte> bytes)
     {
-        while (true)
-        {
-            var skipped = (int)Math.Min(_skip, bytes.Length);
-            _skip -= skipped;
-            bytes = bytes[skipped..];
-            if (bytes.IsEmpty) return;
-
-            // Most often the whole head is there.
-            if (_headLength == 0 && bytes.Length >= HeadLength)
-            {
-                Frame(bytes);
-                bytes = bytes[HeadLength..];
-                continue;
-            }
-
-            var taken = Math.Min(HeadLength - _headLength, bytes.Length);
-            bytes[..taken].CopyTo(_head.AsSpan(_headLength));
-            _headLength += taken;
-            bytes = bytes[taken..];
-            if (_headLength < HeadLength) return;
-            _headLength = 0;
-            Frame(_head);
-        }
+        while (_frames.Next(ref bytes, out var type, out _)) Frame(type);
     }
 
-    private void Frame(ReadOnlySpan<byte> head)
+    private void Frame(byte type)
     {
-        _skip = BinaryPrimitives.ReadInt32BigEndian(head) >>> 8;
-        var type = head[3];
-        if (type == Continuation)
+        if (type == Http2FrameWalker.Continuation)
         {
             if (++_continuations > limits.H2Continuations) End("h2Continuations", "The fields of a request came in too many frames.");
             return;
         }
 
         _continuations = 0;
-        if (type == ResetStream && ++_resets > limits.H2Resets) CheckResets();
+        if (type == Http2FrameWalker.ResetStream && ++_resets > limits.H2Resets) CheckResets();
     }
 
     private void CheckResets()

@@ -100,6 +100,7 @@ public sealed class Http2FloodTests : IAsyncLifetime
         for (var stream = 1; stream <= 7; stream += 2) await client.Write(RawHttp2.Headers, RawHttp2.EndHeaders | RawHttp2.EndStream, stream, client.Get());
         var refused = await client.Read(RawHttp2.ResetStream, 7);
         Assert.Equal(7u, BinaryPrimitives.ReadUInt32BigEndian(refused.Payload));       // REFUSED_STREAM
+        await LimitsTests.Counted(gateway, "h2Streams");
     }
 
     [Fact]
