@@ -29,9 +29,9 @@ internal sealed class Piece(string name, string log, ProcessStartInfo command, F
                 await Task.Delay(Pause, late.Token);
             }
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        catch (OperationCanceledException tooLate) when (!cancel.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"The {name} did not start:\n{await File.ReadAllTextAsync(log, cancel)}");
+            throw new InvalidOperationException($"The {name} did not start:\n{await File.ReadAllTextAsync(log, cancel)}", tooLate);
         }
     }
 

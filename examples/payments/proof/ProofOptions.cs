@@ -29,7 +29,7 @@ internal sealed record ProofOptions
     {
         if (arguments is not ["start" or "prove", ..] || arguments.Length % 2 == 0) return null;
         var options = new ProofOptions { IsProof = arguments[0] == "prove" };
-        if (!options.IsProof) options = options with { Listen = "127.0.0.1:8080" };
+        if (!options.IsProof) options = options with { Listen = Environment.GetEnvironmentVariable("PAYMENTS_LISTEN") ?? "127.0.0.1:8080" };
         for (var i = 1; i < arguments.Length; i += 2)
         {
             var value = arguments[i + 1];
