@@ -55,7 +55,7 @@ internal sealed class ProofRun(PaymentSystem system, ProofOptions options)
         var payers = new List<Payer>();
         for (var i = 0; i < 3; i++) Add(2, new PayerKind(names[i], tokens[i], 1250 + i, TimeSpan.FromMilliseconds(250)));
         Add(1, new PayerKind("hasty", tokens[3], 500, TimeSpan.FromMilliseconds(250)) { Patience = TimeSpan.FromMilliseconds(30) });
-        Add(4, new PayerKind("greedy", tokens[4], 100, TimeSpan.FromMilliseconds(10)));
+        Add(8, new PayerKind("greedy", tokens[4], 100, TimeSpan.FromMilliseconds(10)));
         Add(1, new PayerKind("nosy", tokens[5], 100, TimeSpan.FromMilliseconds(300)));
         Add(1, new PayerKind("nobody", null, 100, TimeSpan.FromMilliseconds(300)));
         Add(1, new PayerKind("alice", tokens[0], 0, TimeSpan.FromMilliseconds(300)));
