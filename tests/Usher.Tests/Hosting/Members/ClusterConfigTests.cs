@@ -119,6 +119,10 @@ public sealed class ClusterConfigTests
         await again.Log.WaitFor("Version 2 is published and is wrong here, so version 1 runs");
         Assert.Equal("one", await again.Client.GetStringAsync("/"));
         Assert.Equal(2, (await town.Roll(1)).Instances[0].Refused!.Version);
+        folder.Write("token", "two");
+        using (var control = new ControlClient(ControlPath.Of(folder.File))) Assert.True((await control.Post("/reload", TestContext.Current.CancellationToken)).Done);
+        Assert.Equal("two", await again.Client.GetStringAsync("/"));
+        await town.Roll(1, roll => roll.IsUnanimous);
     }
 
     [Fact]
