@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
 using Usher.Tests.Support;
 
 namespace Usher.Tests.Hosting;

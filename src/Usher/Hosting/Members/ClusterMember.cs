@@ -33,7 +33,7 @@ internal sealed partial class ClusterMember : IAsyncDisposable
     private bool _mayBegin;
     private (long Version, string Hash) _taken;
     private ClusterVerdict? _refused;
-    private ClusterVerdict? _answer;
+    private InstanceAnswer? _answer;
     private string _running = "";
     private DateTimeOffset _since;
 
@@ -172,7 +172,7 @@ internal sealed partial class ClusterMember : IAsyncDisposable
         var running = _gateway.Current.Published;
         if (now.Version == 0) return running is not null && await Restore(at, running);
         if ((now.Version, now.Hash) != _taken && (now.Version, now.Hash) != (running?.Version, running?.Hash)) return await Take(at, now, cancel);
-        return now.ProposedVersion > 0 && now.ProposedHash != _answer?.Hash && await Answer(at, cancel);
+        return now.ProposedVersion > 0 && now.ProposalId != _answer?.ProposalId && await Answer(at, now.ProposalId, cancel);
     }
 
     private async Task<bool> Take(Membership at, ClusterView view, CancellationToken cancel)
@@ -181,7 +181,7 @@ internal sealed partial class ClusterMember : IAsyncDisposable
         _taken = document.Version == view.Version ? (view.Version, view.Hash) : (document.Version, document.Hash);
         if (Publications.Parse(document, out var wrong) is not { } config)
         {
-            _refused = new ClusterVerdict(document.Version, document.Hash, wrong);
+            _refused = new ClusterVerdict(document.Version, document.Hash, wrong!);
             return true;
         }
 
@@ -191,18 +191,29 @@ internal sealed partial class ClusterMember : IAsyncDisposable
         return true;
     }
 
-    private async Task<bool> Answer(Membership at, CancellationToken cancel)
+    private async Task<bool> Answer(Membership at, string proposal, CancellationToken cancel)
     {
-        if (await at.Register.Proposed() is not { } document) return false;
-        if (Publications.Parse(document, out var wrong) is { } config)
+        if (await at.Register.Proposed(proposal) is not { } document) return false;
+        var wrong = await Try(document, cancel);
+        if (wrong is not null) Log.Refuses(_log, document.Version, document.By, wrong);
+        _answer = new InstanceAnswer(proposal, wrong);
+        return true;
+    }
+
+    // What would be wrong with it here; null: nothing.
+    private async Task<string?> Try(ClusterDocument document, CancellationToken cancel)
+    {
+        if (Publications.Parse(document, out var wrong) is not { } config) return wrong;
+        try
         {
             var errors = await _reload.Check(shapes => _source.Read(shapes, config), cancel);
-            if (errors.Count > 0) wrong = Summary(errors);
+            return errors.Count > 0 ? Summary(errors) : null;
         }
-
-        if (wrong is not null) Log.Refuses(_log, document.Version, document.By, wrong);
-        _answer = new ClusterVerdict(document.Version, document.Hash, wrong);
-        return true;
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            Log.Bug(_log, bug);
+            return $"it makes Usher fail: {bug.Message}";
+        }
     }
 
     // The server was started anew and has forgotten it.
