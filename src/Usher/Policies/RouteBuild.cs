@@ -66,6 +66,9 @@ public sealed class RouteBuild
     /// <summary>All that the file says, for policies that read more of it than their options; null where a policy is built without one.</summary>
     internal GatewayConfig? File { get; init; }
 
+    /// <summary>Sends what a policy asks by itself; null where a policy is built for no route of its own.</summary>
+    internal IForward? Forward { get; set; }
+
     /// <summary>Names of the query whose values are credentials: no observer ever sees them.</summary>
     internal List<string> SecretQueryNames { get; } = [];
 

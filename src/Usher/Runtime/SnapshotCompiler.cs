@@ -122,6 +122,7 @@ internal sealed class SnapshotCompiler
             .ToList();
         var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], config, live, check, identifies: steps.Exists(step => step.Stage == Stage.Identify), index: route.Index);
         (build.Cluster, build.OnLoss) = (cluster, config.Cluster?.OnLoss);
+        build.Forward = new RouteForward(route, upstreams, address => Compile(address, route, live), (asked, target) => Answer(asked, target, build.Changes));
 
         var upstream = UpstreamOf(route, upstreams, live);
         if (upstream is not null) KeepSeries(upstream, metrics, live);
@@ -157,6 +158,13 @@ internal sealed class SnapshotCompiler
     {
         if (route.To is not { Split.Count: 0 } to) return null;
         return to.Upstream is { } name ? upstreams.GetValueOrDefault(name) : _upstreams.Compile([.. to.Addresses.Select(address => address.Text)], route.Key, route.Sticky, live);
+    }
+
+    private Upstream Compile(string address, RouteConfig route, LiveState.Edit live)
+    {
+        var upstream = _upstreams.Compile([address], route.Key, null, live);
+        KeepSeries(upstream, _services.GetRequiredService<GatewayMetrics>(), live);
+        return upstream;
     }
 
     private Upstream? MirrorOf(RouteConfig route, MirrorConfig mirror, Dictionary<string, Upstream> upstreams, LiveState.Edit live) =>
