@@ -123,7 +123,7 @@ internal sealed class SnapshotCompiler
         var mayBlock = !steps.TrueForAll(step => _byName[step.Use.Name].Policy.IsQuick) || !config.Plans.Values.All(plan => plan.All(use => _byName[use.Name].Policy.IsQuick));
         var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], config, live, check, identifies: steps.Exists(step => step.Stage == Stage.Identify), index: route.Index);
         (build.Cluster, build.OnLoss) = (cluster, config.Cluster?.OnLoss);
-        build.Forward = new RouteForward(route, upstreams, address => Compile(address, route, live), (asked, target) => Answer(asked, target, build.Changes));
+        build.Forward = new RouteForward(route, upstreams, address => Compile(address, route, live), (asked, target) => Answer(asked, target, build.Changes, mayBlock));
 
         var upstream = UpstreamOf(route, upstreams, live);
         if (upstream is not null) KeepSeries(upstream, metrics, live);
@@ -147,6 +147,7 @@ internal sealed class SnapshotCompiler
             if (isObserved && steps[i].Stage != Stage.Observe) pipeline = Noted(steps[i].Stage == Stage.Answer ? null : steps[i].Use.Name, pipeline);
         }
 
+        build.Complete();
         if (split is not null) pipeline = split.Assign(pipeline);
         if (route.Sticky is not null || upstream is { IsSticky: true } || targets.Any(target => target.Upstream.IsSticky)) pipeline = AnswerCookies.Around(pipeline);
         // Routes of one key share their series: what tells them apart is nothing that a label could say.

@@ -59,7 +59,7 @@ internal sealed class FanOut(JoinRun run, JoinPart part, PartFan fan, PartResult
             var first = unit * fan.Batch;
             var items = _items.AsSpan(first, Math.Min(fan.Batch, _items.Length - first));
             units[unit] = -1;
-            if (!run.TryTarget(part, elements, items, out var target, out var pathLength)) continue;
+            if (!run.Values.TryTarget(part, elements, items, out var target, out var pathLength)) continue;
             if (fan.SharesAnswers && known.TryGetValue(target, out var same))
             {
                 units[unit] = same;
@@ -101,7 +101,7 @@ internal sealed class FanOut(JoinRun run, JoinPart part, PartFan fan, PartResult
             }
 
             result.IsPartial = true;
-            if (fan.Batch == 1) Add(bytes, part.Fallback is { } fallback ? run.Fill(fallback, []) : JoinAnswer.Null);
+            if (fan.Batch == 1) Add(bytes, part.Fallback is { } fallback ? run.Values.Fill(fallback, []) : JoinAnswer.Null);
         }
 
         bytes.Write((byte)']');
@@ -123,5 +123,5 @@ internal sealed class FanOut(JoinRun run, JoinPart part, PartFan fan, PartResult
     }
 
     // With room for the item, which every worker has of its own.
-    private JsonElement[] ElementsOf() => [.. run.Elements, default];
+    private JsonElement[] ElementsOf() => [.. run.Values.Elements, default];
 }

@@ -84,7 +84,7 @@ internal static class JoinAnswer
         {
             case JoinForm.Merge: Merge(run, made); break;
             case JoinForm.Concat: Concat(run, made); break;
-            default: made.Write(run.Fill(run.Plan.Shape!, run.Elements)); break;
+            default: made.Write(run.Values.Fill(run.Plan.Shape!, run.Values.Elements)); break;
         }
 
         context.Response.ContentLength = made.Count;

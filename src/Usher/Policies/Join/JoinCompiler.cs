@@ -9,9 +9,8 @@ namespace Usher.Policies.Join;
 /// <summary>Makes a plan of options, and says what is wrong with them; used once.</summary>
 /// <param name="options">The options.</param>
 /// <param name="check">Takes the errors.</param>
-/// <param name="captures">The names of the route's captures; null: not known yet.</param>
-/// <param name="forward">Sends requests; null: nobody does, the options are only checked.</param>
-internal sealed class JoinCompiler(JoinOptions options, ConfigCheck check, IReadOnlyList<string>? captures, IForward? forward)
+/// <param name="route">The route; null: the options are only checked, and the names of its captures are not known.</param>
+internal sealed class JoinCompiler(JoinOptions options, ConfigCheck check, RouteBuild? route)
 {
     /// <summary>The name under which a part with <c>each</c> speaks of one item.</summary>
     public const string Item = "item";
@@ -34,8 +33,8 @@ internal sealed class JoinCompiler(JoinOptions options, ConfigCheck check, IRead
         if (options.Buffer is <= 0 or > MostBuffer) check.Error(options, nameof(options.Buffer), $"expected a size from 1B to {ConfigText.FormatSize(MostBuffer)}");
         foreach (var name in names) CheckName(name);
 
-        var scope = new ExpressionScope { Captures = captures, HasBody = true, Parts = [.. names.Select(name => RootOf(name, options.Parts[name]))] };
-        var drafts = names.Select(name => new PartCompiler(options, name, check, scope, forward, _reads).Compile()).ToList();
+        var scope = new ExpressionScope { Captures = route?.Captures, HasBody = true, Parts = [.. names.Select(name => RootOf(name, options.Parts[name]))] };
+        var drafts = names.Select(name => new PartCompiler(options, name, check, scope, route, _reads).Compile()).ToList();
         var graph = JoinGraph.Of(names, [.. drafts.Select(draft => draft.Needs)]);
         if (graph.Cycle is { } cycle) check.ErrorAtKey(options, nameof(options.Parts), cycle[0], CycleText(cycle), "one of them has to be asked without the other");
         var shape = Shape(scope);
@@ -62,7 +61,7 @@ internal sealed class JoinCompiler(JoinOptions options, ConfigCheck check, IRead
     {
         if (!char.IsAsciiLetter(name.FirstOrDefault()) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')) Error("expected a name of letters, digits, '-' and '_', with a letter in front", "'as' gives it any other name in the answer");
         else if (name is Item || ExpressionRoots.Names(new ExpressionScope { HasBody = true, HasResponse = true }).Contains(name)) Error($"'{name}' means something else in expressions", "'as' gives a part of another name this one in the answer");
-        else if (captures?.Contains(name) == true) Error($"'{name}' is the name of a capture of the route's key, too", "give one of them another name");
+        else if (route?.Captures.Contains(name) == true) Error($"'{name}' is the name of a capture of the route's key, too", "give one of them another name");
 
         void Error(string message, string hint) => check.ErrorAtKey(options, nameof(options.Parts), name, message, hint);
     }

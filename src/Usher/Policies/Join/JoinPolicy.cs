@@ -10,11 +10,11 @@ namespace Usher.Policies.Join;
 /// <summary>Answers with one document that is made of the answers of several services.</summary>
 internal sealed partial class JoinPolicy() : Policy<JoinOptions>("join", Stage.Answer)
 {
-    protected override void Validate(JoinOptions options, ConfigCheck check) => new JoinCompiler(options, check, captures: null, forward: null).Compile();
+    protected override void Validate(JoinOptions options, ConfigCheck check) => new JoinCompiler(options, check, route: null).Compile();
 
     protected override RequestDelegate Build(JoinOptions options, RouteBuild route, RequestDelegate next)
     {
-        var compiler = new JoinCompiler(options, route.Check, route.Captures, route.Forward);
+        var compiler = new JoinCompiler(options, route.Check, route);
         var plan = compiler.Compile();
         foreach (var read in compiler.Reads) route.DependsOn(read.Aspect, read.Name);
         if (plan is null) return next;
@@ -35,15 +35,14 @@ internal sealed partial class JoinPolicy() : Policy<JoinOptions>("join", Stage.A
             }
         }
 
-        var request = GatewayRequest.Of(context);
         using var owned = body;
-        using var run = new JoinRun(plan, context, request, time);
+        using var run = new JoinRun(plan, context, body?.RootElement ?? default, time);
         try
         {
-            await run.Ask(body);
+            await run.Ask();
             var failed = run.Failed;
             if (!run.IsGone && failed is null) failed = run.BrokenStream() ?? await Write(context, run, log, route);
-            if (run.IsGone) Leave(context, request);
+            if (run.IsGone) Leave(context);
             else if (failed is not null) await Fail(context, failed, run.Results[failed.Index], log, route);
         }
         finally
@@ -72,9 +71,9 @@ internal sealed partial class JoinPolicy() : Policy<JoinOptions>("join", Stage.A
             : Refusal.Write(context, Failure.PartFailed, $"The part '{part.Name}' of the answer could not be had.");
     }
 
-    private static void Leave(HttpContext context, GatewayRequest request)
+    private static void Leave(HttpContext context)
     {
-        request.FailureCode = FailureNames.NameOf(FailureKind.ClientGone);
+        GatewayRequest.Of(context).FailureCode = FailureNames.NameOf(FailureKind.ClientGone);
         context.Abort();
     }
 

@@ -1,11 +1,8 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
-using Usher.Expressions;
-using Usher.Failures;
 using Usher.Live;
 
 namespace Usher.Policies.Join;
@@ -21,23 +18,27 @@ internal sealed class JoinRun : IDisposable
     private readonly TimeProvider _time;
     private readonly KeyValuePair<string, StringValues>[] _clientFields;
     private readonly PartResult[] _results;
-    private readonly JsonElement[] _elements;
     private readonly int[] _waitsFor;
-    private readonly Task?[] _tasks;
+    private readonly TaskCompletionSource?[] _ends;
     private readonly CancellationTokenSource _cancel = new();
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenRegistration _whenGone;
-    private JsonDocument? _body;
     private ExceptionDispatchInfo? _bug;
     private volatile bool _isDropped;
     private int _open;
     private int _failed = -1;
 
-    public JoinRun(JoinPlan plan, HttpContext context, GatewayRequest request, TimeProvider time)
+    /// <summary>Begins an answer; nothing is asked yet.</summary>
+    /// <param name="plan">What is done.</param>
+    /// <param name="context">The client's request.</param>
+    /// <param name="body">The client's body; undefined: nothing speaks of it.</param>
+    /// <param name="time">The clock.</param>
+    public JoinRun(JoinPlan plan, HttpContext context, JsonElement body, TimeProvider time)
     {
-        (Plan, _context, _request, _time) = (plan, context, request, time);
+        (Plan, _context, _request, _time) = (plan, context, GatewayRequest.Of(context), time);
         var count = plan.Parts.Length;
-        (_results, _elements, _waitsFor, _tasks, _open) = (new PartResult[count], new JsonElement[count], new int[count], new Task?[count], count);
+        (_results, _waitsFor, _ends, _open) = (new PartResult[count], new int[count], new TaskCompletionSource?[count], count);
+        Values = new PartValues(context, _request, body, count);
         for (var i = 0; i < count; i++) (_results[i], _waitsFor[i]) = (new PartResult(), plan.Parts[i].Needs.Length);
         _clientFields = ClientFields.Of(context.Request);
     }
@@ -60,17 +61,12 @@ internal sealed class JoinRun : IDisposable
     /// <summary>What became of the parts.</summary>
     public IReadOnlyList<PartResult> Results => _results;
 
-    /// <summary>The JSON of the parts that are looked into.</summary>
-    public JsonElement[] Elements => _elements;
-
-    /// <summary>The client's body.</summary>
-    public JsonElement Body => _body?.RootElement ?? default;
+    /// <summary>What texts and expressions make.</summary>
+    public PartValues Values { get; }
 
     /// <summary>Asks for all parts, and waits until nothing more is to be waited for before an answer.</summary>
-    /// <param name="body">The client's body; null: nothing speaks of it.</param>
-    public async Task Ask(JsonDocument? body)
+    public async Task Ask()
     {
-        _body = body;
         _whenGone = _context.RequestAborted.UnsafeRegister(static self => ((JoinRun)self!).Leave(), this);
         await using (_time.CreateTimer(static self => ((JoinRun)self!).BeLate(), this, Plan.Timeout, Timeout.InfiniteTimeSpan))
         {
@@ -87,7 +83,7 @@ internal sealed class JoinRun : IDisposable
     }
 
     /// <summary>Waits for the end of a part that goes on to the client.</summary>
-    public Task Ended(JoinPart part) => _tasks[part.Index]!;
+    public Task Ended(JoinPart part) => _ends[part.Index]!.Task;
 
     /// <summary>A part that waited for its turn and has failed meanwhile; null: none has.</summary>
     public JoinPart? BrokenStream()
@@ -107,7 +103,7 @@ internal sealed class JoinRun : IDisposable
         // A part starts before the one that it waited for has ended.
         foreach (var index in Plan.Order)
         {
-            if (_tasks[index] is { } task) await task;
+            if (_ends[index] is { } end) await end.Task;
         }
     }
 
@@ -120,20 +116,12 @@ internal sealed class JoinRun : IDisposable
         Settle(part);
     }
 
-    /// <summary>Makes the target of a request.</summary>
-    public bool TryTarget(JoinPart part, JsonElement[] elements, ReadOnlySpan<JsonElement> items, out string target, out int pathLength)
-    {
-        var frame = new ExpressionFrame(_context, _request, stackalloc char[ExpressionFrame.Room]) { Body = Body, Parts = elements };
-        var isThere = part.Target.TryFill(ref frame, elements, items, out target, out pathLength);
-        frame.Dispose();
-        return isThere;
-    }
-
     /// <summary>Sends one request of a part.</summary>
     public async Task<PartAnswer> Send(JoinPart part, PartRequest asked, PartBudget budget, byte opening, Activity? span)
     {
         if (IsOver) return new PartAnswer(IsLate ? PartFailure.Timeout : PartFailure.GivenUp);
         using var sink = new PartSink(this, part, budget, opening);
+        _request.MayHaveLeft = true;
         var context = DetachedContext.Create(_context, sink, Detach(part, asked));
         sink.Request = GatewayRequest.Of(context);
         if (sink.Request.Facts is { } facts) facts.Span = span;
@@ -152,16 +140,6 @@ internal sealed class JoinRun : IDisposable
         return sink.Answer();
     }
 
-    /// <summary>The value that a template makes.</summary>
-    public byte[] Fill(Expressions.Json.JsonTemplate template, JsonElement[] elements)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        var frame = new ExpressionFrame(_context, _request, stackalloc char[ExpressionFrame.Room]) { Body = Body, Parts = elements };
-        using (var json = new Utf8JsonWriter(bytes)) template.WriteTo(json, ref frame);
-        frame.Dispose();
-        return bytes.WrittenSpan.ToArray();
-    }
-
     public void Dispose()
     {
         _whenGone.Unregister();
@@ -169,7 +147,18 @@ internal sealed class JoinRun : IDisposable
         _cancel.Dispose();
     }
 
-    private void Start(JoinPart part) => _tasks[part.Index] = Run(part);
+    // That it has started is known before it does anything, so that whoever waits for all ends misses none.
+    private void Start(JoinPart part)
+    {
+        var end = _ends[part.Index] = new TaskCompletionSource();
+        _ = Run(part, end);
+    }
+
+    private async Task Run(JoinPart part, TaskCompletionSource end)
+    {
+        await Run(part);
+        end.SetResult();
+    }
 
     private async Task Run(JoinPart part)
     {
@@ -179,7 +168,7 @@ internal sealed class JoinRun : IDisposable
             using var span = _request.Facts?.BeginSpan(part.SpanName);
             await Run(part, result, span);
             if (result.Failure != PartFailure.None) Replace(part, result);
-            if (part.IsRead) _elements[part.Index] = result.Parse();
+            if (part.IsRead) Values.Elements[part.Index] = result.Parse();
             span?.SetTag("usher.join.failure", result.Failure == PartFailure.None ? null : PartFailures.NameOf(result.Failure));
         }
         catch (Exception bug)
@@ -196,15 +185,15 @@ internal sealed class JoinRun : IDisposable
 
     private Task Run(JoinPart part, PartResult result, Activity? span)
     {
-        if (part.When is { } when && !Holds(when)) return Task.CompletedTask;
-        if (part.Each is { } fan) return new FanOut(this, part, fan, result, Plan.Buffer, span).Run(ItemsOf(fan));
+        if (part.When is { } when && !Values.Holds(when)) return Task.CompletedTask;
+        if (part.Each is { } fan) return new FanOut(this, part, fan, result, Plan.Buffer, span).Run(Values.ItemsOf(fan));
         return RunOnce(part, result, span);
     }
 
     private async Task RunOnce(JoinPart part, PartResult result, Activity? span)
     {
-        if (!TryTarget(part, _elements, [], out var target, out var pathLength)) result.Fail(PartFailure.NoTarget);
-        else result.Take(await Send(part, new PartRequest(target, pathLength, _elements), new PartBudget(Plan.Buffer), part.Opening, span));
+        if (!Values.TryTarget(part, Values.Elements, [], out var target, out var pathLength)) result.Fail(PartFailure.NoTarget);
+        else result.Take(await Send(part, new PartRequest(target, pathLength, Values.Elements), new PartBudget(Plan.Buffer), part.Opening, span));
     }
 
     // What stands in the place of a part that failed.
@@ -212,7 +201,7 @@ internal sealed class JoinRun : IDisposable
     {
         if (!part.IsOptional) return;
         result.IsPartial = true;
-        result.Take(part.Fallback is { } fallback ? Fill(fallback, []) : JoinAnswer.Null, owned: null);
+        result.Take(part.Fallback is { } fallback ? Values.Fill(fallback, []) : JoinAnswer.Null, owned: null);
     }
 
     private void Settle(JoinPart part)
@@ -240,43 +229,14 @@ internal sealed class JoinRun : IDisposable
         _settled.TrySetResult();
     }
 
-    private bool Holds(Expression when)
-    {
-        var frame = new ExpressionFrame(_context, _request, stackalloc char[ExpressionFrame.Room]) { Body = Body, Parts = _elements };
-        var holds = when.IsTrue(ref frame);
-        frame.Dispose();
-        return holds;
-    }
-
-    // The list, as JSON wherever it comes from; undefined: there is none, null: it is something else.
-    private JsonElement? ItemsOf(PartFan fan)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        var frame = new ExpressionFrame(_context, _request, stackalloc char[ExpressionFrame.Room]) { Body = Body, Parts = _elements };
-        try
-        {
-            var value = fan.Items.Evaluate(ref frame);
-            if (value.Json.ValueKind is JsonValueKind.Array || value.IsNull) return value.Json;
-            if (value.Type != ExpressionType.List) return null;
-            using (var json = new Utf8JsonWriter(bytes)) value.WriteTo(json, ref frame);
-        }
-        finally
-        {
-            frame.Dispose();
-        }
-
-        using var document = JsonDocument.Parse(bytes.WrittenMemory);
-        return document.RootElement.Clone();
-    }
-
     private DetachedRequest Detach(JoinPart part, in PartRequest asked)
     {
         IHeaderDictionary fields = new HeaderDictionary(_clientFields.Length + part.Headers.Length + 2);
         foreach (var (name, values) in _clientFields) fields[name] = values;
         fields.Accept = "application/json";
         if (asked.Item.ValueKind != JsonValueKind.Undefined) asked.Elements[^1] = asked.Item;
-        if (part.Headers.Length > 0) ClientFields.Set(fields, part.Headers, _context, _request, Body, asked.Elements);
-        var body = part.Body is null ? [] : Fill(part.Body, asked.Elements);
+        if (part.Headers.Length > 0) ClientFields.Set(fields, part.Headers, _context, _request, Values.Body, asked.Elements);
+        var body = part.Body is null ? [] : Values.Fill(part.Body, asked.Elements);
         if (body.Length > 0 && fields.ContentType.Count == 0) fields.ContentType = "application/json";
         return new DetachedRequest { Method = part.Method, Target = asked.Target, PathLength = asked.PathLength, Fields = fields, Body = body };
     }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Usher.Expressions.Json;
 
 namespace Usher.Policies.Join;
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Usher.Config;
 using Usher.Expressions;
 using Usher.Expressions.Json;
@@ -16,7 +17,7 @@ internal sealed class PartCompiler
     private readonly string _name;
     private readonly ConfigCheck _check;
     private readonly ExpressionScope _scope;
-    private readonly IForward? _forward;
+    private readonly RouteBuild? _route;
     private readonly HashSet<RequestDependency> _reads;
     private readonly HashSet<string> _needs = new(StringComparer.Ordinal);
     private string _method = "";
@@ -28,9 +29,9 @@ internal sealed class PartCompiler
     private JsonTemplate? _fallback;
     private JsonRule? _rule;
 
-    public PartCompiler(JoinOptions options, string name, ConfigCheck check, ExpressionScope scope, IForward? forward, HashSet<RequestDependency> reads)
+    public PartCompiler(JoinOptions options, string name, ConfigCheck check, ExpressionScope scope, RouteBuild? route, HashSet<RequestDependency> reads)
     {
-        (_part, _name, _check, _forward, _reads) = (options.Parts[name], name, check, forward, reads);
+        (_part, _name, _check, _route, _reads) = (options.Parts[name], name, check, route, reads);
         _scope = scope with { PartsRead = _needs };
     }
 
@@ -66,6 +67,8 @@ internal sealed class PartCompiler
         Failure(scope);
         Rule();
         if (_part.Timeout <= TimeSpan.Zero) _check.Error(_part, nameof(_part.Timeout), "expected a duration above 0");
+        if (_part.Cache <= TimeSpan.Zero) _check.Error(_part, nameof(_part.Cache), "expected a duration above 0");
+        else if (_part.Cache is not null && _method is not ("GET" or "")) _check.Error(_part, nameof(_part.Cache), "only what is asked with GET can be cached");
         if (_part.As is "") _check.Error(_part, nameof(_part.As), "expected a name, or none");
         return this;
     }
@@ -103,8 +106,9 @@ internal sealed class PartCompiler
 
     private RequestDelegate ForwardOf(PartTarget target)
     {
-        if (_forward is null) return static _ => Task.CompletedTask;
-        return target.Upstream is { } upstream ? _forward.ToUpstream(upstream, _part.Timeout, _part.Retry) : _forward.ToAddress(target.Address!, _part.Timeout, _part.Retry);
+        if (_route?.Forward is not { } forward) return static _ => Task.CompletedTask;
+        var send = target.Upstream is { } upstream ? forward.ToUpstream(upstream, _part.Timeout, _part.Retry) : forward.ToAddress(target.Address!, _part.Timeout, _part.Retry);
+        return _part.Cache is { } lifetime ? new CachedPart(_route, _route.Services.GetRequiredService<IAnswerCache>(), _part, _name, lifetime, send).Invoke : send;
     }
 
     private void Target(ExpressionScope scope)
@@ -120,7 +124,7 @@ internal sealed class PartCompiler
         if (given.Count == 0) return;
         var (property, method, url) = given[0];
         _method = method;
-        _target = new TargetParser(_check, _part, property, url!, scope, _forward?.Upstreams).Parse();
+        _target = new TargetParser(_check, _part, property, url!, scope, _route?.Forward?.Upstreams).Parse();
         if (_target is not null) _reads.UnionWith(_target.Reads);
     }
 

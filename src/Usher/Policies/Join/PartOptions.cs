@@ -49,6 +49,9 @@ internal sealed partial record PartOptions
     /// <summary>When it is sent once more. Default: what the route says, or the upstream.</summary>
     public RetryConfig? Retry { get; init; }
 
+    /// <summary>How long its answers are kept where the service does not say it, in the memory and by the rules of <c>cache</c>; who asks the same at once asks once. Default: they are not kept.</summary>
+    public TimeSpan? Cache { get; init; }
+
     /// <summary>Statuses with which a required part's answer becomes the whole answer, as it is: <c>404</c>, <c>400-499</c>.</summary>
     public IReadOnlyList<StatusRange> Pass { get; init; } = [];
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Microsoft.AspNetCore.Http;
 using Usher.Tests.Support;
 
 namespace Usher.Tests.Policies.Join;

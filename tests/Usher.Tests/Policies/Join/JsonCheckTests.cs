@@ -17,7 +17,7 @@ public sealed class JsonCheckTests
 
     [Fact]
     public void It_says_the_same_as_the_reader_for_any_text_in_any_pieces() =>
-        Gen.Select(Gen.OneOfConst(Tokens).Array[0, 12], Gen.Int[1, 5]).Sample((tokens, length) =>
+        Gen.Select(Gen.Int[0, Tokens.Length - 1].Select(at => Tokens[at]).Array[0, 12], Gen.Int[1, 5]).Sample((tokens, length) =>
         {
             var text = Encoding.UTF8.GetBytes(string.Concat(tokens));
             Assert.Equal(Reads(text), Checks(text, length));
