@@ -40,7 +40,7 @@ internal sealed partial record PartOptions
     /// <summary>Whether the answer is given without it where it fails: it is null then, or its <c>fallback</c>.</summary>
     public bool Optional { get; init; }
 
-    /// <summary>What an optional part is where it fails: any YAML without expressions. A part with a fallback is optional.</summary>
+    /// <summary>What an optional part is where it fails: any YAML, with expressions of the request in its texts. A part with a fallback is optional.</summary>
     public YamlNode? Fallback { get; init; }
 
     /// <summary>How long it may take with all its tries and its body, from when it is sent. Default: the whole of the join's.</summary>

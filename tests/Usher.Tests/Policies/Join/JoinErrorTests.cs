@@ -7,7 +7,7 @@ namespace Usher.Tests.Policies.Join;
 public sealed class JoinErrorTests
 {
     [Theory]
-    [InlineData("a: http://h/{b.x}", "4:26: error: there is no 'b'")]
+    [InlineData("a: \"http://h/{b.x}\"", "4:27: error: there is no 'b'")]
     [InlineData("user: http://h/, b: \"http://h/{usr.x}\"", "there is no 'usr' (did you mean 'user'?)")]
     [InlineData("a: \"http://h/{b.x}\", b: \"http://h/{c.x}\", c: \"http://h/{a.x}\"", "'a' waits for itself: 'a', which waits for 'b', which waits for 'c', which waits for 'a'")]
     [InlineData("a: \"http://h/{a.x}\"", "4:13: error: 'a' waits for itself (")]
@@ -44,7 +44,7 @@ public sealed class JoinErrorTests
     [InlineData("timeout: 5s, a: http://h/", "4:13: error: 'timeout' is a setting of the whole, and stands beside 'parts'")]
     [InlineData("a: { get: http://h/, as: x }, x: http://h/", "two parts are named 'x' in the answer")]
     [InlineData("a: { get: http://h/, as: none }", "no part is in the answer")]
-    [InlineData("parts: { a: http://h/ }, merge: [a, b]", "there is no part 'b' (known: a)")]
+    [InlineData("parts: { a: http://h/ }, merge: [a, orders]", "4:49: error: there is no part 'orders' (known: a)")]
     [InlineData("parts: { a: http://h/, b: http://h/ }, merge: [a], concat: [b]", "'merge', 'concat' and 'shape' exclude each other")]
     [InlineData("parts: { a: { get: http://h/, as: b } }, merge: [a]", "a part has no name in an answer by 'merge'")]
     [InlineData("parts: { a: { get: http://h/, fallback: [] } }, merge: [a]", "what is merged is an object")]

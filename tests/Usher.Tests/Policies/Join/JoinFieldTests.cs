@@ -41,7 +41,7 @@ public sealed class JoinFieldTests
         await using var upstream = RawUpstream.Answering("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1");
         await using var gateway = await TestGateway.Start($$"""
             auth: { keys: { apiKey: X-Api-Key } }
-            consumers: { acme: { keys: ["sha256:{{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("k.secret"u8))}}"] } }
+            consumers: { acme: { keys: ["sha256:k:{{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("k.secret"u8))}}"] } }
             routes:
               POST /:
                 auth: keys
