@@ -20,9 +20,11 @@ public sealed class ConfigRecordGenerator : IIncrementalGenerator
             {
                 cancel.ThrowIfCancellationRequested();
                 var record = (INamedTypeSymbol)found.TargetSymbol;
-                var listAs = found.Attributes[0].NamedArguments.FirstOrDefault(argument => argument.Key == "ListAs").Value.Value as string;
+                var given = found.Attributes[0].NamedArguments;
+                var listAs = given.FirstOrDefault(argument => argument.Key == "ListAs").Value.Value as string;
+                var mapAs = given.FirstOrDefault(argument => argument.Key == "MapAs").Value.Value as string;
                 var name = record.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
-                return (Name: name, Text: new RecordWriter(record, listAs).Write());
+                return (Name: name, Text: new RecordWriter(record, listAs, mapAs).Write());
             });
         context.RegisterSourceOutput(files, static (output, file) => output.AddSource(file.Name + ".g.cs", SourceText.From(file.Text, Encoding.UTF8)));
     }

@@ -27,6 +27,7 @@ internal static class ExplanationJson
             json.WriteEndObject();
         }
 
+        if (explained.Joined.Count > 0) WriteJoin(json, explained);
         if (explained.ForwardedTarget is { } target)
         {
             json.WriteStartObject("forwarded");
@@ -49,6 +50,28 @@ internal static class ExplanationJson
         json.WriteString("target", request.Target);
         json.WriteString("client", explained.Client?.ToString());
         json.WriteEndObject();
+    }
+
+    private static void WriteJoin(Utf8JsonWriter json, GatewayExplanation explained)
+    {
+        json.WriteStartArray("join");
+        foreach (var part in explained.Joined)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", part.Name);
+            json.WriteNumber("level", part.Level + 1);
+            json.WriteString("method", part.Method);
+            json.WriteString("url", part.Url);
+            json.WriteStartArray("after");
+            foreach (var other in part.After) json.WriteStringValue(other);
+            json.WriteEndArray();
+            if (part.Each is { } each) json.WriteString("each", each);
+            if (part.When is { } when) json.WriteString("when", when);
+            json.WriteString("onFailure", part.OnFailure);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteMisses(Utf8JsonWriter json, GatewayExplanation explained)

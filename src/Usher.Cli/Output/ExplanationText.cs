@@ -41,6 +41,7 @@ internal static class ExplanationText
         if (route.Config.Mirror is { } mirror) Terminal.WriteField("mirror", $"{mirror.Share} of the requests to {mirror.To}");
         if (explained.ForwardedTarget is { } target)
             Terminal.WriteField("forwards", $"{explained.Request.Method} {target}   Host: {explained.ForwardedHost ?? "that of the destination"}");
+        if (explained.Joined.Count > 0) JoinText.Write(explained.Joined);
         Console.WriteLine();
         if (route.Steps.Count == 0)
         {

@@ -11,4 +11,10 @@ public sealed class ConfigRecordAttribute : Attribute
 {
     /// <summary>The property that a YAML list in place of the mapping is the value of; null: a list is an error.</summary>
     public string? ListAs { get; set; }
+
+    /// <summary>
+    /// The property that a mapping without that property's key is the value of, so that names of the user's own may stand at the top; null: every
+    /// key is one of the record's. The record's other keys are then written beside that key alone.
+    /// </summary>
+    public string? MapAs { get; set; }
 }

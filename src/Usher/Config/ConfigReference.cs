@@ -12,6 +12,9 @@ internal static class ConfigReference
         ["defaults"] = "policies, `timeout` and `retry`",
         ["set"] = "paths, each with any value",
         ["json"] = "any value",
+        ["shape"] = "any value",
+        ["body"] = "any value",
+        ["fallback"] = "any value",
         ["include"] = "a path, or a list",
         ["plans"] = "names, each with `limit` and `quota`",
         ["policies"] = "names, each with policies, `timeout` and `retry`",
@@ -61,6 +64,7 @@ internal static class ConfigReference
         text.Append($"\n## {title}\n\n{record.Summary}\n");
         if (record.HasLine) text.Append($"\nOn one line: {record.LineExpected ?? "a text"}{LineMeaning(record)}\n");
         if (record.ListAs is { } list) text.Append($"\nA list stands for `{list.Name}`.\n");
+        if (record.MapAs is { } map) text.Append($"\nA mapping without `{map.Name}` stands for it.\n");
         text.Append("\n| key | value | default | meaning |\n|---|---|---|---|\n");
         var initial = record.Create();
         foreach (var key in record.Keys)
@@ -101,6 +105,7 @@ internal static class ConfigReference
     private static string LineOf(RecordShape record)
     {
         if (record.HasLine) return record.LineExpected ?? "a text";
+        if (record.MapAs is { } map) return $"`{map.Name}`: {ValueOf(map.Value)}";
         return record.ListAs is { } list ? $"`{list.Name}`: {ValueOf(list.Value)}" : "";
     }
 

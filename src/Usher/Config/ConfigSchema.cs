@@ -148,7 +148,7 @@ internal sealed class ConfigSchema
     private void WriteRecord(RecordShape record)
     {
         _json.WriteString("description", record.Summary);
-        if (!record.HasLine && record.ListAs is null)
+        if (!record.HasLine && record.ListAs is null && record.MapAs is null)
         {
             WriteProperties(record);
             return;
@@ -166,8 +166,25 @@ internal sealed class ConfigSchema
         }
 
         if (record.ListAs is { } list) Form($"The value of {list.Name}.", () => WriteValue(list.Value));
+        if (record.MapAs is { } map) Form($"The value of {map.Name}: names of its own.", () => WriteNamed(record, map.Value.Item!));
         Form(null, () => WriteProperties(record));
         _json.WriteEndArray();
+    }
+
+    // Names of the user's own, which are none of the record's keys.
+    private void WriteNamed(RecordShape record, ValueShape value)
+    {
+        _json.WriteString("type", "object");
+        _json.WriteStartObject("propertyNames");
+        _json.WriteStartObject("not");
+        _json.WriteStartArray("enum");
+        foreach (var key in record.Keys) _json.WriteStringValue(key.Name);
+        _json.WriteEndArray();
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.WriteStartObject("additionalProperties");
+        WriteValue(value);
+        _json.WriteEndObject();
     }
 
     private void WriteProperties(RecordShape record, Func<KeyShape, bool>? inside = null)

@@ -8,12 +8,13 @@ public abstract class RecordShape
     private readonly FrozenDictionary<string, KeyShape> _byName;
     private readonly FrozenDictionary<string, KeyShape> _byProperty;
 
-    private protected RecordShape(string name, string summary, IReadOnlyList<KeyShape> keys, string? listAs, bool hasLine, string? lineExpected, string? lineSummary)
+    private protected RecordShape(string name, string summary, IReadOnlyList<KeyShape> keys, string? listAs, string? mapAs, bool hasLine, string? lineExpected, string? lineSummary)
     {
         (Name, Summary, Keys, HasLine, LineExpected, LineSummary) = (name, summary, keys, hasLine, lineExpected, lineSummary);
         _byName = keys.ToFrozenDictionary(key => key.Name, StringComparer.Ordinal);
         _byProperty = keys.ToFrozenDictionary(key => key.Property, StringComparer.Ordinal);
         ListAs = listAs is null ? null : _byProperty[listAs];
+        MapAs = mapAs is null ? null : _byProperty[mapAs];
     }
 
     /// <summary>The record's name.</summary>
@@ -27,6 +28,9 @@ public abstract class RecordShape
 
     /// <summary>The key that a list in place of the mapping is the value of; null: a list is an error.</summary>
     public KeyShape? ListAs { get; }
+
+    /// <summary>The key that a mapping without it is the value of; null: every key is one of the record's.</summary>
+    public KeyShape? MapAs { get; }
 
     /// <summary>Whether it has a one-line form.</summary>
     public bool HasLine { get; }
@@ -46,10 +50,11 @@ public abstract class RecordShape
     /// <param name="parse">Reads the one-line form.</param>
     /// <param name="lineExpected">What the one-line form looks like.</param>
     /// <param name="lineSummary">What the one-line form means.</param>
+    /// <param name="mapAs">The property that a mapping without its key stands for.</param>
     /// <typeparam name="T">The record.</typeparam>
     public static RecordShape Of<T>(string name, string summary, Func<T> create, IReadOnlyList<KeyShape> keys, string? listAs = null,
-        Func<string, T>? parse = null, string? lineExpected = null, string? lineSummary = null) where T : class =>
-        new Typed<T>(name, summary, create, keys, listAs, parse, lineExpected, lineSummary);
+        Func<string, T>? parse = null, string? lineExpected = null, string? lineSummary = null, string? mapAs = null) where T : class =>
+        new Typed<T>(name, summary, create, keys, listAs, mapAs, parse, lineExpected, lineSummary);
 
     /// <summary>The key of that name in the file; null: there is none.</summary>
     public KeyShape? Find(string name) => _byName.GetValueOrDefault(name);
@@ -73,9 +78,9 @@ public abstract class RecordShape
         }
     }
 
-    private sealed class Typed<T>(string name, string summary, Func<T> create, IReadOnlyList<KeyShape> keys, string? listAs,
+    private sealed class Typed<T>(string name, string summary, Func<T> create, IReadOnlyList<KeyShape> keys, string? listAs, string? mapAs,
         Func<string, T>? parse, string? lineExpected, string? lineSummary)
-        : RecordShape(name, summary, keys, listAs, parse is not null, lineExpected, lineSummary) where T : class
+        : RecordShape(name, summary, keys, listAs, mapAs, parse is not null, lineExpected, lineSummary) where T : class
     {
         internal override object Create() => create();
 

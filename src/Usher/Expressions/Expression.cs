@@ -30,6 +30,9 @@ internal sealed class Expression
     /// <summary>What of a request its value depends on, beyond method and target.</summary>
     public IReadOnlyList<RequestDependency> Reads { get; }
 
+    /// <summary>The names of those of <see cref="ExpressionScope.Parts"/> that it speaks of.</summary>
+    public IReadOnlySet<string> PartsRead { get; private init; } = new HashSet<string>();
+
     /// <summary>Whether it asks who is calling.</summary>
     public bool NeedsIdentity => Reads.Any(read => read.Aspect is RequestAspect.Consumer or RequestAspect.Claim);
 
@@ -42,10 +45,12 @@ internal sealed class Expression
     public static bool TryParse(
         string text, ExpressionScope scope, ExpressionType wanted, [NotNullWhen(true)] out Expression? expression, out IReadOnlyList<ExpressionError> errors)
     {
-        var parser = new ExpressionParser(text, scope);
+        var parts = new HashSet<string>(StringComparer.Ordinal);
+        var parser = new ExpressionParser(text, scope with { PartsRead = parts });
         var root = parser.Parse(wanted);
         errors = parser.Errors;
-        expression = errors.Count == 0 ? new Expression(text, root) : null;
+        expression = errors.Count == 0 ? new Expression(text, root) { PartsRead = parts } : null;
+        scope.PartsRead?.UnionWith(parts);
         return expression is not null;
     }
 

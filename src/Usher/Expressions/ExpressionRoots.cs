@@ -14,7 +14,9 @@ internal static class ExpressionRoots
         problem = null;
         for (var i = 0; i < scope.Parts.Count; i++)
         {
-            if (scope.Parts[i] == name) return new PartNode(i);
+            if (scope.Parts[i].Name != name) continue;
+            scope.PartsRead?.Add(name);
+            return new PartNode(scope.Parts[i], i);
         }
 
         switch (name)
@@ -44,7 +46,7 @@ internal static class ExpressionRoots
         List<string> names = ["claims", "consumer", "groups", "path", "query", "header", "method", "host", "ip"];
         if (scope.HasBody) names.Add("body");
         if (scope.HasResponse) names.Add("response");
-        names.AddRange(scope.Parts);
+        names.AddRange(scope.Parts.Select(part => part.Name));
         return names;
     }
 }

@@ -13,5 +13,8 @@ internal sealed record ExpressionScope
     public bool HasResponse { get; init; }
 
     /// <summary>More roots, each with JSON that the place itself provides, in this order: the parts of a join.</summary>
-    public IReadOnlyList<string> Parts { get; init; } = [];
+    public IReadOnlyList<ExpressionPart> Parts { get; init; } = [];
+
+    /// <summary>Takes the names of those parts that an expression speaks of; null: nobody wants to know.</summary>
+    public ISet<string>? PartsRead { get; init; }
 }

@@ -86,6 +86,9 @@ public sealed class Failure
     /// <summary>502: the upstream broke off or did not speak HTTP.</summary>
     public static Failure UpstreamBroke { get; } = new(502, "upstream-broke", "The service did not give a complete and valid answer.");
 
+    /// <summary>502: a part that a joined answer needs could not be had; the detail names it.</summary>
+    public static Failure PartFailed { get; } = new(502, "part-failed", "A part of the answer could not be had.");
+
     /// <summary>503: no destination can take the request.</summary>
     public static Failure NoDestination { get; } = new(503, "no-destination", "No instance of the service can take this request now.") { RetryAfterSeconds = 1 };
 
@@ -103,6 +106,9 @@ public sealed class Failure
 
     /// <summary>504: the upstream was late.</summary>
     public static Failure UpstreamTimeout { get; } = new(504, "upstream-timeout", "The service did not answer in time.");
+
+    /// <summary>504: a part that a joined answer needs was late; the detail names it.</summary>
+    public static Failure PartTimeout { get; } = new(504, "part-timeout", "A part of the answer did not come in time.");
 
     /// <summary>504: the client wanted only what is stored, and nothing that it may have is (RFC 9111 §5.2.1.7).</summary>
     public static Failure NotStored { get; } = new(504, "not-stored", "Nothing that may be used is stored for this request.");

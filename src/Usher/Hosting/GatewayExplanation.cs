@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Usher.Failures;
 using Usher.Live;
+using Usher.Policies.Join;
 using Usher.Policies.Rewrite;
 using Usher.Routing;
 using Usher.Runtime;
@@ -38,6 +39,9 @@ internal sealed record GatewayExplanation
 
     /// <summary>The part of the route's split whose <c>when</c> holds; null: none does, or it is no split.</summary>
     public SplitTarget? Part { get; init; }
+
+    /// <summary>The parts of the route's join, in the order of the file; empty: it has none.</summary>
+    public IReadOnlyList<JoinOutline> Joined { get; init; } = [];
 
     /// <summary>What else its <c>when</c> asked for, in words.</summary>
     public IReadOnlyList<string> Conditions { get; init; } = [];
@@ -87,6 +91,7 @@ internal sealed record GatewayExplanation
             Route = route,
             Part = route.Split.FirstOrDefault(part => part.When?.Invoke(context) is true),
             IsPreflight = isPreflight,
+            Joined = route.Steps is [.., { Use.Options: JoinOptions join }] ? JoinOutline.Of(join) : [],
             Conditions = [.. match.Entry.Conditions.Select(condition => condition.ToString())],
             Captures = [.. names.Select(name => (name, captures[name] ?? ""))],
         };

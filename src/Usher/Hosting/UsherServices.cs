@@ -49,6 +49,7 @@ internal static class UsherServices
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<LiveState>();
         services.AddSingleton<CacheStores>();
+        services.AddSingleton<IAnswerCache, AnswerCache>();
         services.AddSingleton<Gateway>();
         services.AddSingleton<GatewayMiddleware>();
         services.AddSingleton<ConfigFollower>();

@@ -7,6 +7,9 @@ namespace Usher.Live;
 /// </summary>
 public abstract class RequestChange
 {
+    /// <summary>Whether what it changes depends on the target of the request, or on anything but who is calling. Default: true.</summary>
+    internal virtual bool DependsOnTarget => true;
+
     /// <summary>Changes the request. Called once, before the first try.</summary>
     /// <param name="context">The request.</param>
     /// <param name="request">What Usher knows of it.</param>

@@ -10,6 +10,7 @@ using Usher.Policies.Headers;
 using Usher.Policies.Https;
 using Usher.Policies.Idempotency;
 using Usher.Policies.Ip;
+using Usher.Policies.Join;
 using Usher.Policies.Log;
 using Usher.Policies.Quota;
 using Usher.Policies.RateLimit;
@@ -45,6 +46,7 @@ internal static class BuiltInPolicies
         new CompressPolicy(),
         new RewritePolicy(),
         new TransformPolicy(),
+        new JoinPolicy(),
         new RespondPolicy(),
         new RedirectPolicy(),
     ];

@@ -9,6 +9,7 @@ namespace Usher.Policies;
 public sealed class RouteBuild
 {
     private readonly LiveState.Edit _live;
+    private readonly List<Action> _whenBuilt = [];
 
     internal RouteBuild(string key, IReadOnlyList<string> captures, LiveState.Edit live, IServiceProvider services, TimeProvider time, ILoggerFactory logs, ConfigCheck check)
     {
@@ -66,6 +67,12 @@ public sealed class RouteBuild
     /// <summary>All that the file says, for policies that read more of it than their options; null where a policy is built without one.</summary>
     internal GatewayConfig? File { get; init; }
 
+    /// <summary>Sends what a policy asks by itself; null where a policy is built for no route of its own.</summary>
+    internal IForward? Forward { get; set; }
+
+    /// <summary>What survives a reload, for what a contract of <see cref="Live"/> offers.</summary>
+    internal LiveState.Edit State => _live;
+
     /// <summary>Names of the query whose values are credentials: no observer ever sees them.</summary>
     internal List<string> SecretQueryNames { get; } = [];
 
@@ -104,6 +111,15 @@ public sealed class RouteBuild
     /// <summary>Lets an observer see every request of this route. It costs the requests of other routes nothing.</summary>
     /// <param name="observer">The observer.</param>
     public void Observe(IRequestObserver observer) => Observers.Add(observer);
+
+    /// <summary>Does something once all policies of the route are built, and all is known that they say of it.</summary>
+    internal void WhenBuilt(Action action) => _whenBuilt.Add(action);
+
+    /// <summary>All policies of the route are built.</summary>
+    internal void Complete()
+    {
+        foreach (var action in _whenBuilt) action();
+    }
 
     /// <summary>
     /// State that survives a reload: what was kept under this key for this route before, or what <paramref name="create"/> makes now. It is

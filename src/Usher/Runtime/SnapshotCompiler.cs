@@ -125,6 +125,7 @@ internal sealed class SnapshotCompiler
         var mayBlock = !steps.TrueForAll(step => _byName[step.Use.Name].Policy.IsQuick) || !config.Plans.Values.All(plan => plan.All(use => _byName[use.Name].Policy.IsQuick));
         var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], config, live, check, identifies: steps.Exists(step => step.Stage == Stage.Identify), index: route.Index);
         (build.Cluster, build.OnLoss) = (cluster, config.Cluster?.OnLoss);
+        build.Forward = new RouteForward(route, upstreams, address => Compile(address, route, live), (asked, target) => Answer(asked, target, build.Changes, mayBlock));
 
         var upstream = UpstreamOf(route, upstreams, live);
         if (upstream is not null) KeepSeries(upstream, metrics, live);
@@ -148,6 +149,7 @@ internal sealed class SnapshotCompiler
             if (isObserved && steps[i].Stage != Stage.Observe) pipeline = Noted(steps[i].Stage == Stage.Answer ? null : steps[i].Use.Name, pipeline);
         }
 
+        build.Complete();
         if (split is not null) pipeline = split.Assign(pipeline);
         if (route.Sticky is not null || upstream is { IsSticky: true } || targets.Any(target => target.Upstream.IsSticky)) pipeline = AnswerCookies.Around(pipeline);
         // Routes of one key share their series: what tells them apart is nothing that a label could say.
@@ -160,6 +162,13 @@ internal sealed class SnapshotCompiler
     {
         if (route.To is not { Split.Count: 0 } to) return null;
         return to.Upstream is { } name ? upstreams.GetValueOrDefault(name) : _upstreams.Compile([.. to.Addresses.Select(address => address.Text)], route.Key, route.Sticky, live);
+    }
+
+    private Upstream Compile(string address, RouteConfig route, LiveState.Edit live)
+    {
+        var upstream = _upstreams.Compile([address], route.Key, null, live);
+        KeepSeries(upstream, _services.GetRequiredService<GatewayMetrics>(), live);
+        return upstream;
     }
 
     private Upstream? MirrorOf(RouteConfig route, MirrorConfig mirror, Dictionary<string, Upstream> upstreams, LiveState.Edit live) =>

@@ -21,6 +21,8 @@ public sealed class ExplainTests
     [InlineData("split", "GET", "/x", "--file", "split.yaml")]
     [InlineData("split-tester", "GET", "/x", "--file", "split.yaml", "-H", "X-Canary: 1")]
     [InlineData("split.json", "GET", "/x", "--file", "split.yaml", "--json")]
+    [InlineData("join", "GET", "/dashboard/7", "--file", "join.yaml")]
+    [InlineData("join.json", "GET", "/dashboard/7", "--file", "join.yaml", "--json")]
     [InlineData("method-not-allowed.json", "DELETE", "/orders/1", "--json")]
     public async Task Says_what_becomes_of_a_request(string name, params string[] arguments)
     {

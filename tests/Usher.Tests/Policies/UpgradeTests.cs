@@ -46,6 +46,7 @@ public sealed class UpgradeTests
         { "rewrite", "/elsewhere", "", 101 },
         { "redirect", "https://example.com/", "", 308 },
         { "respond", "403", "", 403 },
+        { "join", "{ a: 'http://127.0.0.1:9/' }", "", 502 },
     };
 
     [Theory]
@@ -112,7 +113,7 @@ public sealed class UpgradeTests
     }
 
     private static string Yaml(string policy, string value, RawUpstream upstream) =>
-        $"routes:\n  /chat:\n    {policy}: {value}\n" + (policy is "redirect" or "respond" ? "" : $"    to: {upstream.Url}\n");
+        $"routes:\n  /chat:\n    {policy}: {value}\n" + (policy is "redirect" or "respond" or "join" ? "" : $"    to: {upstream.Url}\n");
 
     private static RawUpstream Echo() => RawUpstream.Start(async connection =>
     {

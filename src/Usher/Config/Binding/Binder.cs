@@ -13,7 +13,7 @@ internal sealed class Binder(ConfigCheck check)
     public bool TryBind(YamlNode node, RecordShape shape, out object? record)
     {
         record = null;
-        if (node is YamlMapping mapping) return TryBindMapping(mapping, shape, out record);
+        if (node is YamlMapping mapping) return shape.MapAs is { } named && mapping.Find(named.Name) is null ? TryBindNamed(mapping, shape, named, out record) : TryBindMapping(mapping, shape, out record);
         if (node is YamlScalar { IsNull: false } scalar && shape.HasLine)
         {
             if (!TryParse(scalar, shape.Parse, shape.LineExpected ?? "another value", out var parsed)) return false;
@@ -67,6 +67,25 @@ internal sealed class Binder(ConfigCheck check)
     {
         var names = known.ToList();
         Check.Error(key, $"unknown key {key.Describe()}", NearestName.DidYouMean(key, names) ?? hint ?? $"known keys: {string.Join(", ", names)}");
+    }
+
+    // The mapping is the value of one key. What looks like another of the record's keys was meant to stand beside that one.
+    private bool TryBindNamed(YamlMapping mapping, RecordShape shape, KeyShape named, out object? record)
+    {
+        var good = true;
+        foreach (var entry in mapping.Entries)
+        {
+            if (shape.Find(entry.Key.Text) is null) continue;
+            Check.Error(entry.Key, $"'{entry.Key.Text}' is a setting of the whole, and stands beside '{named.Name}'", $"put the other names under '{named.Name}:'");
+            good = false;
+        }
+
+        var made = shape.Create();
+        record = null;
+        if (!good || !named.TryBind(ref made, mapping, this)) return false;
+        record = made;
+        Check.Register(made, mapping, shape);
+        return true;
     }
 
     private bool TryBindMapping(YamlMapping mapping, RecordShape shape, out object? record)

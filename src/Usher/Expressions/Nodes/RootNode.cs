@@ -11,6 +11,9 @@ internal abstract class RootNode(ExpressionType type, string name) : ExpressionN
     /// <summary>Its members; null: any name is one.</summary>
     public virtual IReadOnlyList<string>? Members => null;
 
+    /// <summary>Whether it has members at all.</summary>
+    public virtual bool HasMembers => true;
+
     /// <summary>Whether it has no value without a member.</summary>
     public virtual bool NeedsMember => false;
 
@@ -24,7 +27,8 @@ internal abstract class RootNode(ExpressionType type, string name) : ExpressionN
     /// <returns>Whether it has members of its own; then either <paramref name="member"/> or <paramref name="problem"/> is set.</returns>
     public bool TryMember(string name, out ExpressionNode? member, out string? problem)
     {
-        member = null;
+        (member, problem) = (null, null);
+        if (!HasMembers) return false;
         problem = Members is { } members && !members.Contains(name) ? Unknown(name) : Problem(name);
         if (problem is null) member = MemberOf(name);
         return true;

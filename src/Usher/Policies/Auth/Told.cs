@@ -7,6 +7,8 @@ namespace Usher.Policies.Auth;
 /// <param name="providers">The providers of the route.</param>
 internal sealed class Told(Provider[] providers) : RequestChange
 {
+    internal override bool DependsOnTarget => false;
+
     public override void Apply(HttpContext context, GatewayRequest request)
     {
         if (request.Consumer is not { } consumer) return;

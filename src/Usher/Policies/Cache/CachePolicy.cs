@@ -9,7 +9,9 @@ namespace Usher.Policies.Cache;
 /// <summary>Answers from memory what was answered before, as a shared HTTP cache (RFC 9111): <c>cache: 60s</c>.</summary>
 internal sealed class CachePolicy() : Policy<CacheOptions>("cache", Stage.Reuse)
 {
-    private const long SharedMemory = 128L << 20;
+    /// <summary>The memory that routes share which have none of their own.</summary>
+    public const long SharedMemory = 128L << 20;
+
     private const long SmallestMemory = 1L << 20;
 
     protected override bool IsQuick => true;

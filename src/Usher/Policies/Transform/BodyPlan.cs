@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Usher.Expressions;
+using Usher.Expressions.Json;
 using Usher.Live;
 using Usher.Policies.Transform.Json;
 

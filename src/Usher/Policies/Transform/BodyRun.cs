@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Usher.Expressions.Json;
 using Usher.Live;
-using Usher.Policies.Transform.Json;
 
 namespace Usher.Policies.Transform;
 

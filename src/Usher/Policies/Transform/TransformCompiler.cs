@@ -1,6 +1,7 @@
 using Usher.Config;
 using Usher.Config.Yaml;
 using Usher.Expressions;
+using Usher.Expressions.Json;
 using Usher.Live;
 using Usher.Policies.Transform.Json;
 
@@ -99,7 +100,7 @@ internal sealed class TransformCompiler(ConfigCheck check, IReadOnlyList<string>
         if (options is null) return null;
         var inBody = scope with { HasBody = true };
         var root = new JsonRule();
-        var paths = new BodyPaths(check, options);
+        var paths = new JsonPaths(check, options);
         foreach (var path in paths.Of(nameof(options.Keep), options.Keep)) root.Keep(path);
         foreach (var path in paths.Of(nameof(options.Drop), options.Drop)) root.Drop(path);
         foreach (var (path, name) in paths.Of(nameof(options.Rename), options.Rename)) root.Rename(path, name);
@@ -127,7 +128,7 @@ internal sealed class TransformCompiler(ConfigCheck check, IReadOnlyList<string>
         };
     }
 
-    private List<JsonTemplate> Sets(BodyTransform options, ExpressionScope scope, BodyPaths paths, JsonRule root)
+    private List<JsonTemplate> Sets(BodyTransform options, ExpressionScope scope, JsonPaths paths, JsonRule root)
     {
         var sets = new List<JsonTemplate>();
         switch (options.Set)

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Usher.Policies.Transform.Json;
+using Usher.Expressions.Json;
 
 namespace Usher.Tests.Policies.Transform;
 

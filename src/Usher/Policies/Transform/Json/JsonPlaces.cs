@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Usher.Expressions.Json;
 
 namespace Usher.Policies.Transform.Json;
 

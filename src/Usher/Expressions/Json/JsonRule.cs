@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Usher.Policies.Transform.Json;
+namespace Usher.Expressions.Json;
 
 /// <summary>What is done with a value of a document, and with its members; the items of a list are treated as the list itself is.</summary>
 /// <param name="name">Its name in the object that it stands in; empty for the document.</param>

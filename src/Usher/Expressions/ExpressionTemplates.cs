@@ -1,8 +1,7 @@
 using Usher.Config;
-using Usher.Expressions;
 using Usher.Live;
 
-namespace Usher.Policies;
+namespace Usher.Expressions;
 
 /// <summary>Reads the templates that a property of an options record maps names to, and says what is wrong at its place in the file.</summary>
 internal static class ExpressionTemplates

@@ -1,10 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
-using Usher.Expressions;
 using Usher.Live;
 
-namespace Usher.Policies;
+namespace Usher.Expressions;
 
 /// <summary>
 /// A text with expressions in it: <c>tenant {claims.tenant}</c>. A name alone is a capture of the route's key. A text that is one expression and
@@ -22,6 +21,9 @@ internal sealed class ExpressionTemplate
 
     /// <summary>The text, where it is the same for every request; else null.</summary>
     public string? Constant { get; }
+
+    /// <summary>Its pieces in order: a text, or an expression.</summary>
+    public IReadOnlyList<(string Literal, Expression? Expression)> Parts => _parts;
 
     /// <summary>What of a request it reads.</summary>
     public IEnumerable<RequestDependency> Reads => _parts.SelectMany(part => part.Expression?.Reads ?? []);

@@ -1,12 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using Usher.Config;
 using Usher.Config.Yaml;
-using Usher.Policies.Transform.Json;
 
-namespace Usher.Policies.Transform;
+namespace Usher.Expressions.Json;
 
-/// <summary>Reads the paths of a body's options, and says which are none.</summary>
-internal sealed class BodyPaths(ConfigCheck check, BodyTransform options)
+/// <summary>Reads the paths of an options record, and says which are none.</summary>
+internal sealed class JsonPaths(ConfigCheck check, object options)
 {
     private const string Expected = "expected a path such as user.address.city";
 

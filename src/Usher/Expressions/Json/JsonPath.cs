@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Usher.Policies.Transform.Json;
+namespace Usher.Expressions.Json;
 
 /// <summary>A path of names: <c>user.address.city</c>.</summary>
 internal static class JsonPath

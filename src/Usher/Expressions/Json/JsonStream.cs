@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Usher.Policies.Transform.Json;
+namespace Usher.Expressions.Json;
 
 /// <summary>
 /// Applies rules to one document while it streams through, in memory that depends on its depth and its largest text alone. Names, numbers and

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Usher.Policies.Transform.Json;
+namespace Usher.Expressions.Json;
 
 /// <summary>Bytes that come at one end and go at the other, in one rented array. Disposed by whoever made it.</summary>
 internal sealed class JsonBytes : IBufferWriter<byte>, IDisposable

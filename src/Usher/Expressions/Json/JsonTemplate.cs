@@ -2,10 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Usher.Config;
 using Usher.Config.Yaml;
-using Usher.Expressions;
 using Usher.Live;
 
-namespace Usher.Policies.Transform.Json;
+namespace Usher.Expressions.Json;
 
 /// <summary>A value that is made from scratch: what YAML says, with expressions in its texts.</summary>
 internal sealed class JsonTemplate
