@@ -29,6 +29,7 @@ public static class AdminServices
         services.AddSingleton<IControlEndpoints, LimitEndpoints>();
         services.AddSingleton<IControlEndpoints, ConfigEndpoints>();
         services.AddSingleton<IControlEndpoints, TokenEndpoints>();
+        services.AddSingleton<IControlEndpoints, DescriptionEndpoints>();
         services.AddSingleton<AdminApplication>();
         services.AddSingleton<ISnapshotFollower, AdminListener>();
         return services;

@@ -54,6 +54,7 @@ internal sealed class SnapshotCompiler
 
         var listeners = ListenerCompiler.Compile(config, check);
         var tls = TlsCompiler.Compile(config, live, check);
+        var admin = ListenerCompiler.Admin(config, tls, check);
         var upstreams = config.Upstreams.ToDictionary(pair => pair.Key, pair => _upstreams.Compile(pair.Key, pair.Value, live, check), StringComparer.Ordinal);
         foreach (var upstream in upstreams.Values) KeepSeries(upstream, metrics, live);
         var cluster = ClusterCompiler.Compile(config, _services, live, check);
@@ -72,7 +73,7 @@ internal sealed class SnapshotCompiler
             Tls = tls,
             Connections = ListenerCompiler.Connections(config),
             ListenerKeys = config.ListenerKeys,
-            Admin = ListenerCompiler.Admin(config),
+            Admin = admin,
             Unmatched = unmatched,
             Cluster = cluster,
             Consumers = [.. config.Consumers.Select(consumer => new KnownConsumer(consumer.Key, consumer.Value, check.PlaceOf(consumer.Value)))],
