@@ -18,7 +18,7 @@ public static class AdminServices
     {
         services.AddSingleton<InstanceToken>();
         services.AddSingleton<AdminAddresses>();
-        services.AddSingleton<DashboardFiles>();
+        services.AddSingleton(_ => DashboardFiles.Embedded());
         services.AddSingleton<TrafficRecorder>();
         services.AddSingleton<TrafficJson>();
         services.AddSingleton(provider => new StreamSlots(provider.GetService<IHostApplicationLifetime>()));
