@@ -39,7 +39,7 @@ internal static class ConfigReader
         var files = new FileSet(check, static name => Environment.GetEnvironmentVariable(name) ?? "", static _ => "");
         if (files.LoadAlone(path) is null) return null;
         var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-        return new PublishedConfig(0, [.. files.Texts.Select(file => new PublishedFile(Path.GetRelativePath(folder, file.FullPath), file.Text))]);
+        return new PublishedConfig(0, [.. files.Sources.Select(file => new PublishedFile(Path.GetRelativePath(folder, file.FullPath), file.Text))]);
     }
 
     /// <summary>Reads a text as if it were a file of that name.</summary>
@@ -69,7 +69,7 @@ internal static class ConfigReader
 
     private static ConfigResult Bind(YamlMapping? root, IReadOnlyList<PolicyShape> policies, ConfigCheck check, FileSet files)
     {
-        if (root is null) return new ConfigResult(Config: null, check, [.. files.Files], [.. files.Folders], "") { Published = files.Published, TextHash = files.TextHash() };
+        if (root is null) return new ConfigResult(Config: null, check, [.. files.Files], [.. files.Folders], "") { Sources = files.Sources, Published = files.Published, TextHash = files.TextHash() };
         var binder = new Binder(check);
         var file = BindFile(root, policies, binder);
         files.Files.UnionWith(NamedFiles.Of(file, check));
@@ -107,7 +107,10 @@ internal static class ConfigReader
             Routes = routes,
             Uses = layers.Uses,
         };
-        return new ConfigResult(config, check, [.. files.Files], [.. files.Folders], Fingerprint.Of(root)) { Published = files.Published, TextHash = files.TextHash() };
+        return new ConfigResult(config, check, [.. files.Files], [.. files.Folders], Fingerprint.Of(root))
+        {
+            Sources = files.Sources, Root = root, Published = files.Published, TextHash = files.TextHash(),
+        };
     }
 
     // Key by key, so that one mistake hides nothing of the rest.

@@ -1,3 +1,5 @@
+using Usher.Config.Yaml;
+
 namespace Usher.Config;
 
 /// <summary>What came of reading the configuration.</summary>
@@ -13,6 +15,12 @@ internal sealed record ConfigResult(GatewayConfig? Config, ConfigCheck Check, IR
 
     /// <summary>A hash of the text of all files before variables and secrets were put in: equal in all instances that have equal files.</summary>
     public string TextHash { get; init; } = "";
+
+    /// <summary>The files of the configuration as they were read, without secret files, in their order.</summary>
+    public IReadOnlyList<YamlFile> Sources { get; init; } = [];
+
+    /// <summary>All files together as one; null where there is nothing to go on with.</summary>
+    public YamlMapping? Root { get; init; }
 
     /// <summary>Whether nothing is wrong so far.</summary>
     public bool IsValid => Config is not null && !Check.HasErrors;

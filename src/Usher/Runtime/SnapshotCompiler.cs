@@ -54,6 +54,7 @@ internal sealed class SnapshotCompiler
 
         var listeners = ListenerCompiler.Compile(config, check);
         var tls = TlsCompiler.Compile(config, live, check);
+        var admin = ListenerCompiler.Admin(config, tls, check);
         var upstreams = config.Upstreams.ToDictionary(pair => pair.Key, pair => _upstreams.Compile(pair.Key, pair.Value, live, check), StringComparer.Ordinal);
         foreach (var upstream in upstreams.Values) KeepSeries(upstream, metrics, live);
         var cluster = ClusterCompiler.Compile(config, _services, live, check);
@@ -74,9 +75,10 @@ internal sealed class SnapshotCompiler
             Tls = tls,
             Connections = ListenerCompiler.Connections(config),
             ListenerKeys = config.ListenerKeys,
-            Admin = ListenerCompiler.Admin(config),
+            Admin = admin,
             Unmatched = unmatched,
             Cluster = cluster,
+            Consumers = [.. config.Consumers.Select(consumer => new KnownConsumer(consumer.Key, consumer.Value, check.PlaceOf(consumer.Value)))],
         };
     }
 
@@ -154,8 +156,11 @@ internal sealed class SnapshotCompiler
         if (route.Sticky is not null || upstream is { IsSticky: true } || targets.Any(target => target.Upstream.IsSticky)) pipeline = AnswerCookies.Around(pipeline);
         // Routes of one key share their series: what tells them apart is nothing that a label could say.
         var series = live.Keep($"metrics route {route.Key}", () => metrics.Server(route.Key));
-        var observation = new RouteObservation(route.Key, series, metrics, build.Observers) { SecretQueryNames = build.SecretQueryNames };
-        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, MayBlock = mayBlock, Upstream = upstream, Split = targets, Observation = observation };
+        var observation = new RouteObservation(route.Key, series, metrics, _services.GetService<RequestWatch>(), build.Observers) { SecretQueryNames = build.SecretQueryNames };
+        return new CompiledRoute(route, steps, pipeline)
+        {
+            AnswersPreflights = build.AnswersPreflights, MayBlock = mayBlock, Upstream = upstream, Split = targets, Observation = observation, Allowances = build.Allowances,
+        };
     }
 
     private Upstream? UpstreamOf(RouteConfig route, Dictionary<string, Upstream> upstreams, LiveState.Edit live)
@@ -185,7 +190,7 @@ internal sealed class SnapshotCompiler
         }
 
         foreach (var policy in _ofFile) build.SecretQueryNames.AddRange(policy.SecretQueryNames(config));
-        return new RouteObservation(null, metrics.Unmatched, metrics, build.Observers) { SecretQueryNames = build.SecretQueryNames };
+        return new RouteObservation(null, metrics.Unmatched, metrics, _services.GetService<RequestWatch>(), build.Observers) { SecretQueryNames = build.SecretQueryNames };
     }
 
     private void Validate(PolicyUse use, GatewayConfig config, ConfigCheck check)
@@ -209,7 +214,12 @@ internal sealed class SnapshotCompiler
     // The policy that a refused request reached last is the one that refused it. One that makes the answer refuses nothing.
     internal static RequestDelegate Noted(string? name, RequestDelegate pipeline) => context =>
     {
-        if (GatewayRequest.Of(context).Facts is { } facts) facts.Policy = name;
+        if (GatewayRequest.Of(context).Facts is { } facts)
+        {
+            facts.Policy = name;
+            facts.Timeline?.Reach(name);
+        }
+
         return pipeline(context);
     };
 

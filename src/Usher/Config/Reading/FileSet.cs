@@ -10,20 +10,20 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
     private static readonly string[] NamedParts = ["upstreams", "policies", "plans", "routes"];
 
     private readonly List<YamlMapping> _roots = [];
+    private readonly List<YamlFile> _sources = [];
     private readonly Dictionary<string, YamlNode?> _begun = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private (string Name, string Path) _folder = ("", "");
-    private readonly List<YamlFile> _texts = [];
     private bool _isBroken;
 
     /// <summary>The absolute paths of all files that were read, secret files too: what to watch.</summary>
     public SortedSet<string> Files { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The files of configuration that could be read, in the order of their reading.</summary>
+    public IReadOnlyList<YamlFile> Sources => _sources;
+
     /// <summary>The folders in which included files may come and go.</summary>
     public SortedSet<string> Folders { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>The files of the configuration themselves, in the order in which they were read.</summary>
-    public IReadOnlyList<YamlFile> Texts => _texts;
 
     /// <summary>What was published and read with it; null: nothing.</summary>
     public PublishedConfig? Published { get; private set; }
@@ -32,7 +32,7 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
     public string TextHash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in _texts) hash.AppendData(MemoryMarshal.AsBytes($"{file.Text.Length} {file.Text}".AsSpan()));
+        foreach (var file in _sources) hash.AppendData(MemoryMarshal.AsBytes($"{file.Text.Length} {file.Text}".AsSpan()));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -108,7 +108,7 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
 
     private void ReadRoot(YamlFile file, YamlNode? from, bool follow)
     {
-        _texts.Add(file);
+        _sources.Add(file);
         var root = new YamlReader(file, check, new Substitution(environment, ReadSecret)).Read();
         if (root is YamlMapping mapping)
         {

@@ -69,11 +69,11 @@ public sealed class ClusterConfigTests
         await b.Log.WaitFor("Not reloaded (asked by version 2 of the cluster)");
         Assert.Contains("usher_cluster_config_refused 1\n", await Metrics(b), StringComparison.Ordinal);
         using (var control = new ControlClient(ControlPath.Of(folder.File)))
-        using (var status = await control.Get("/status", TestContext.Current.CancellationToken))
+        using (var status = await control.Get("/api/status", TestContext.Current.CancellationToken))
             Assert.Equal(2, status.RootElement.GetProperty("cluster").GetProperty("refused").GetProperty("version").GetInt64());
 
         folder.Write("token", "two");
-        using (var control = new ControlClient(ControlPath.Of(folder.File))) Assert.True((await control.Post("/reload", TestContext.Current.CancellationToken)).Done);
+        using (var control = new ControlClient(ControlPath.Of(folder.File))) Assert.True((await control.Post("/api/reload", TestContext.Current.CancellationToken)).Done);
         Assert.Equal("two", await b.Client.GetStringAsync("/"));
         await town.Roll(1, roll => roll.IsUnanimous && roll.Instances[0].Refused is null);
         Assert.Contains("usher_cluster_config_refused 0\n", await Metrics(b), StringComparison.Ordinal);
@@ -121,7 +121,7 @@ public sealed class ClusterConfigTests
         Assert.Equal("one", await again.Client.GetStringAsync("/"));
         Assert.Equal(2, (await town.Roll(1)).Instances[0].Refused!.Version);
         folder.Write("token", "two");
-        using (var control = new ControlClient(ControlPath.Of(folder.File))) Assert.True((await control.Post("/reload", TestContext.Current.CancellationToken)).Done);
+        using (var control = new ControlClient(ControlPath.Of(folder.File))) Assert.True((await control.Post("/api/reload", TestContext.Current.CancellationToken)).Done);
         Assert.Equal("two", await again.Client.GetStringAsync("/"));
         await town.Roll(1, roll => roll.IsUnanimous);
     }
