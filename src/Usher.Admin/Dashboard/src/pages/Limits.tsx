@@ -31,7 +31,7 @@ function Left({ of }: { of: Limit }) {
   const tone = share === 0 ? 'bad' : share < 0.1 ? 'warn' : 'ok';
   return (
     <span class="nowrap">
-      <span class="meter" aria-hidden="true"><i class={tone} style={{ width: `${share * 100}%` }} /></span> <span class={`ratio ${share === 0 ? 'bad' : ''}`}>{count(of.left)}</span>
+      <span class="meter from-tablet" aria-hidden="true"><i class={tone} style={{ width: `${share * 100}%` }} /></span> <span class={`ratio ${share === 0 ? 'bad' : ''}`}>{count(of.left)}</span>
     </span>
   );
 }

@@ -56,17 +56,21 @@ function Buttons({ row: { upstream, destination, etag } }: { row: Row }) {
   );
 }
 
+/** What sets a destination apart from a plain one. */
+function Traits({ of }: { of: Destination }) {
+  const traits = [of.protocol === 'http1' ? '' : of.protocol, of.weight === 1 ? '' : `weight ${of.weight}`, of.priority === 0 ? '' : `priority ${of.priority}`].filter(Boolean);
+  return traits.length ? <span class="muted small traits">{traits.join(', ')}</span> : null;
+}
+
 const columns: Column<Row>[] = [
-  { key: 'at', title: 'Destination', wide: true, by: row => row.destination.at, cell: ({ destination }) => <><span class="mono at">{destination.at}</span>{destination.protocol !== 'http1' && <span class="muted small"> {destination.protocol}</span>}<span class="only-phone"><State of={destination} /></span></> },
-  { key: 'state', title: 'State', width: 280, by: row => Number(row.destination.usable), cell: row => <State of={row.destination} />, from: 'tablet' },
-  { key: 'weight', title: 'Weight', width: 70, by: row => row.destination.weight, cell: ({ destination }) => <>{destination.weight}{destination.priority > 0 && <span class="muted"> p{destination.priority}</span>}</>, numeric: true, from: 'desk' },
+  { key: 'at', title: 'Destination', wide: true, by: row => row.destination.at, cell: ({ destination }) => <><span class="mono at" title={`${count(destination.total)} requests since the start`}>{destination.at}</span><Traits of={destination} /><span class="only-phone"><State of={destination} /></span></> },
+  { key: 'state', title: 'State', width: 260, by: row => Number(row.destination.usable), cell: row => <State of={row.destination} />, from: 'tablet' },
   { key: 'flight', title: 'In flight', width: 78, by: row => row.destination.inFlight, cell: row => count(row.destination.inFlight), numeric: true, from: 'tablet' },
   { key: 'course', title: '', width: 76, cell: row => <Spark values={courseOf('destination', `${row.upstream.upstream} ${row.destination.at}`)} width={56} height={16} />, from: 'desk' },
   { key: 'rate', title: 'Per second', width: 88, by: row => row.destination.requestsPerSecond, cell: row => rate(row.destination.requestsPerSecond), numeric: true },
   { key: 'errors', title: 'Errors', width: 70, about: 'Tries a second that failed or were answered with 500 and up', by: row => row.destination.errorsPerSecond, cell: ({ destination }) => <span class={destination.errorsPerSecond > 0 ? 'bad' : 'muted'}>{rate(destination.errorsPerSecond)}</span>, numeric: true, from: 'tablet' },
   { key: 'p50', title: 'p50', width: 80, by: row => row.destination.p50Ms ?? -1, cell: ({ destination }) => (destination.p50Ms === null ? dash : duration(destination.p50Ms)), numeric: true, from: 'tablet' },
   { key: 'p99', title: 'p99', width: 84, by: row => row.destination.p99Ms ?? -1, cell: ({ destination }) => (destination.p99Ms === null ? dash : duration(destination.p99Ms)), numeric: true, from: 'tablet' },
-  { key: 'total', title: 'Total', width: 76, by: row => row.destination.total, cell: row => count(row.destination.total), numeric: true, from: 'desk' },
   { key: 'do', title: 'Actions', width: 84, cell: row => <Buttons row={row} />, numeric: true },
 ];
 
