@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Usher.Admin.Recording;
+using Usher.Admin.Streams;
 using Usher.Hosting;
 using Usher.Listeners;
 using Usher.Listeners.Tls;
@@ -8,13 +10,14 @@ using Usher.Telemetry.Metrics;
 namespace Usher.Admin;
 
 /// <summary>Opens and closes the admin listener as the file asks for it. One whose address stays the same stays open over a reload.</summary>
-internal sealed partial class AdminListener(Gateway gateway, GatewayMetrics metrics, ILoggerFactory logs) : ISnapshotFollower
+internal sealed partial class AdminListener(AdminApplication application, GatewayMetrics metrics, TrafficRecorder recorder, StreamSlots streams, AdminAddresses addresses, ILoggerFactory logs)
+    : ISnapshotFollower
 {
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(5);
-    private readonly AdminApplication _application = new(gateway, metrics);
     private readonly ILogger _log = logs.CreateLogger<AdminListener>();
     private GatewayListener? _open;
     private GatewayListener? _next;
+    private string? _token;
 
     /// <summary>The addresses that are open.</summary>
     public IReadOnlyList<string> Addresses => _open?.Addresses ?? [];
@@ -27,8 +30,8 @@ internal sealed partial class AdminListener(Gateway gateway, GatewayMetrics metr
         if (next.Admin is { } wanted && wanted.Listener != _open?.Spec)
         {
             metrics.IsScraped = true;
-            _application.Admit(wanted);
-            _next = await GatewayListener.Open(wanted.Listener, new CertificateStore(), gate: null, _application, logs, cancel);
+            application.Admit(wanted);
+            _next = await GatewayListener.Open(wanted.Listener, new CertificateStore(), gate: null, application, logs, cancel);
         }
 
         return () => Adopt(next.Admin);
@@ -45,17 +48,23 @@ internal sealed partial class AdminListener(Gateway gateway, GatewayMetrics metr
     private async Task Adopt(AdminSpec? wanted)
     {
         metrics.IsScraped = wanted is not null;
-        if (wanted is not null) _application.Admit(wanted);
+        if (wanted is null) recorder.Stop();
+        else recorder.Start();
+        if (wanted is not null) application.Admit(wanted);
+        if (wanted?.Token != _token) streams.EndAll();          // who has seen the old one alone may look no more
+        _token = wanted?.Token;
         if (_next is null && wanted is not null) return;
         var gone = _open;
         (_open, _next) = (_next, null);
+        addresses.Open = Addresses;
         foreach (var address in Addresses) Log.Listening(_log, address);
         await Close(gone);
     }
 
-    private static async Task Close(GatewayListener? listener)
+    private async Task Close(GatewayListener? listener)
     {
         if (listener is null) return;
+        streams.EndAll();
         using var grace = new CancellationTokenSource(CloseGrace);
         await listener.Close(grace.Token);
         await listener.DisposeAsync();
@@ -63,7 +72,7 @@ internal sealed partial class AdminListener(Gateway gateway, GatewayMetrics metr
 
     private static partial class Log
     {
-        [LoggerMessage(4201, LogLevel.Information, "Health and metrics at {Address}")]
+        [LoggerMessage(4201, LogLevel.Information, "Dashboard, admin API, health and metrics at {Address}")]
         public static partial void Listening(ILogger logger, string address);
     }
 }

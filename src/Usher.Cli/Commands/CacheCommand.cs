@@ -28,13 +28,13 @@ internal static class CacheCommand
             """) { url, prefix, file };
         command.SetAction((parsed, cancel) => Control.Ask(parsed.GetValue(file)!, async client =>
         {
-            var target = $"/cache/purge?url={Uri.EscapeDataString(parsed.GetValue(url)!)}{(parsed.GetValue(prefix) ? "&prefix=true" : "")}";
+            var target = $"/api/cache/purge?url={Uri.EscapeDataString(parsed.GetValue(url)!)}{(parsed.GetValue(prefix) ? "&prefix=true" : "")}";
             var (done, answer) = await client.Post(target, cancel);
             using (answer)
             {
                 if (!done)
                 {
-                    await Console.Error.WriteLineAsync($"usher: {answer.RootElement.GetProperty("error").GetString()}");
+                    await Console.Error.WriteLineAsync($"usher: {answer.RootElement.GetProperty("detail").GetString()}");
                     return ExitCode.BadUsage;
                 }
 

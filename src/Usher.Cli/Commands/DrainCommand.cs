@@ -16,7 +16,7 @@ internal static class DrainCommand
             """) { file };
         command.SetAction((parsed, cancel) => Control.Ask(parsed.GetValue(file)!, async client =>
         {
-            var (_, answer) = await client.Post("/drain", cancel);
+            var (_, answer) = await client.Post("/api/drain", cancel);
             answer.Dispose();
             Console.WriteLine("draining");
             return ExitCode.Ok;

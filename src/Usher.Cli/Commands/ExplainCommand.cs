@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Usher.Cli.Output;
 using Usher.Hosting;
+using Usher.Hosting.Control;
 
 namespace Usher.Cli.Commands;
 
@@ -42,7 +43,7 @@ internal static class ExplainCommand
             return GatewayFileOption.Compile(parsed.GetValue(file)!, snapshot =>
             {
                 var explained = GatewayExplanation.Create(snapshot, request);
-                if (parsed.GetValue(json)) ExplanationJson.Write(explained);
+                if (parsed.GetValue(json)) JsonOutput.Write(output => ExplanationJson.Write(output, explained));
                 else ExplanationText.Write(explained);
                 return ExitCode.Ok;
             });

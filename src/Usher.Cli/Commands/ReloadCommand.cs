@@ -17,12 +17,12 @@ internal static class ReloadCommand
             """) { file };
         command.SetAction((parsed, cancel) => Control.Ask(parsed.GetValue(file)!, async client =>
         {
-            var (done, answer) = await client.Post("/reload", cancel);
+            var (done, answer) = await client.Post("/api/reload", cancel);
             using (answer)
             {
                 if (!done)
                 {
-                    await Console.Error.WriteAsync(answer.RootElement.GetProperty("errors").GetString());
+                    await Console.Error.WriteAsync(answer.RootElement.GetProperty("errorText").GetString());
                     await Console.Error.WriteLineAsync("usher: not reloaded, what ran before keeps running.");
                     return answer.RootElement.GetProperty("configWrong").GetBoolean() ? ExitCode.BadUsage : ExitCode.Failed;
                 }

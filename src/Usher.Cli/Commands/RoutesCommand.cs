@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Usher.Cli.Output;
 using Usher.Hosting;
+using Usher.Hosting.Control;
 using Usher.Runtime;
 
 namespace Usher.Cli.Commands;
@@ -42,7 +43,7 @@ internal static class RoutesCommand
         using var client = new ControlClient(ControlPath.Of(file));
         try
         {
-            return await client.Get("/upstreams", cancel);
+            return await client.Get("/api/upstreams", cancel);
         }
         catch (HttpRequestException)
         {
@@ -69,18 +70,10 @@ internal static class RoutesCommand
 
     private static void WriteJson(Snapshot snapshot, bool withUpstreams, JsonDocument? live) => JsonOutput.Write(json =>
     {
-        json.WriteStartArray("routes");
-        foreach (var entry in snapshot.Routes.Entries)
-        {
-            json.WriteStartObject();
-            JsonOutput.WriteRoute(json, snapshot.Routes[entry], entry.Conditions.Select(condition => condition.ToString()));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        RouteJson.WriteAll(json, snapshot);
         if (!withUpstreams) return;
         json.WriteStartArray("upstreams");
-        foreach (var upstream in snapshot.Upstreams) JsonOutput.WriteUpstream(json, upstream, upstream.Name);
+        foreach (var upstream in snapshot.Upstreams) RouteJson.WriteUpstream(json, upstream, upstream.Name);
         json.WriteEndArray();
         if (live is null) return;
         json.WritePropertyName("live");

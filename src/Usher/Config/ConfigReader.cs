@@ -45,7 +45,7 @@ internal static class ConfigReader
 
     private static ConfigResult Bind(YamlMapping? root, IReadOnlyList<PolicyShape> policies, ConfigCheck check, FileSet files)
     {
-        if (root is null) return new ConfigResult(Config: null, check, [.. files.Files], [.. files.Folders], "");
+        if (root is null) return new ConfigResult(Config: null, check, [.. files.Files], [.. files.Folders], "") { Sources = files.Sources };
         var binder = new Binder(check);
         var file = BindFile(root, policies, binder);
         files.Files.UnionWith(NamedFiles.Of(file, check));
@@ -83,7 +83,7 @@ internal static class ConfigReader
             Routes = routes,
             Uses = layers.Uses,
         };
-        return new ConfigResult(config, check, [.. files.Files], [.. files.Folders], Fingerprint.Of(root));
+        return new ConfigResult(config, check, [.. files.Files], [.. files.Folders], Fingerprint.Of(root)) { Sources = files.Sources, Root = root };
     }
 
     // Key by key, so that one mistake hides nothing of the rest.

@@ -1,3 +1,5 @@
+using Usher.Config.Yaml;
+
 namespace Usher.Config;
 
 /// <summary>What came of reading the configuration.</summary>
@@ -8,6 +10,12 @@ namespace Usher.Config;
 /// <param name="Fingerprint">A hash of the whole; two readings that are equal have the same.</param>
 internal sealed record ConfigResult(GatewayConfig? Config, ConfigCheck Check, IReadOnlyList<string> Files, IReadOnlyList<string> Folders, string Fingerprint)
 {
+    /// <summary>The files of the configuration as they were read, without secret files, in their order.</summary>
+    public IReadOnlyList<YamlFile> Sources { get; init; } = [];
+
+    /// <summary>All files together as one; null where there is nothing to go on with.</summary>
+    public YamlMapping? Root { get; init; }
+
     /// <summary>Whether nothing is wrong so far.</summary>
     public bool IsValid => Config is not null && !Check.HasErrors;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Usher.Config;
-using Usher.Policies.Cache;
 using Usher.Runtime;
 using Usher.Telemetry.Metrics;
 
@@ -9,26 +8,25 @@ namespace Usher.Hosting;
 
 /// <summary>
 /// Keeps a gateway at what its configuration says: brings it into force at the start, and again when a file changes, on SIGHUP and when the
-/// control socket is asked, whoever owns the listeners.
+/// instance is asked to, whoever owns the listeners.
 /// </summary>
-internal sealed partial class ConfigFollower : IAsyncDisposable
+internal sealed partial class ConfigFollower : IDisposable
 {
     private readonly Gateway _gateway;
     private readonly Reload _reload;
     private readonly ConfigSource _source;
-    private readonly ControlSocket _control;
     private readonly ConfigWatcher _watcher;
     private readonly GatewayMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private Func<Snapshot, CancellationToken, Task<Func<Task>>> _apply = (_, _) => Task.FromResult<Func<Task>>(() => Task.CompletedTask);
     private PosixSignalRegistration? _hangup;
     private SourcePrints _prints = SourcePrints.Take([], []);
 
-    public ConfigFollower(Gateway gateway, Reload reload, ConfigSource source, GatewayMetrics metrics, CacheStores caches, TimeProvider time, ILoggerFactory logs)
+    public ConfigFollower(Gateway gateway, Reload reload, ConfigSource source, GatewayMetrics metrics, TimeProvider time, ILoggerFactory logs)
     {
-        (_gateway, _reload, _source, _metrics) = (gateway, reload, source, metrics);
+        (_gateway, _reload, _source, _metrics, _time) = (gateway, reload, source, metrics, time);
         _log = logs.CreateLogger<ConfigFollower>();
-        _control = new ControlSocket(this, gateway, caches, logs);
         _watcher = new ConfigWatcher(FilesChanged, time, _log);
     }
 
@@ -38,8 +36,20 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
     /// <summary>Whether load balancers are told to send no more.</summary>
     public bool IsDraining => _gateway.IsDraining;
 
+    /// <summary>What came of the last reload; null: there was none.</summary>
+    public ReloadReport? LastReload { get; private set; }
+
     /// <summary>The errors of the last reload; null: it succeeded.</summary>
     public string? LastError { get; private set; }
+
+    /// <summary>The name of the configuration: the path of its file.</summary>
+    public string Name => _source.Name;
+
+    /// <summary>What is in force, as it was read.</summary>
+    public ConfigReading Running => _reload.Running;
+
+    /// <summary>When it came into force.</summary>
+    public DateTimeOffset Since => _reload.Since;
 
     /// <summary>Brings the configuration into force and follows it from now on.</summary>
     /// <param name="apply">Opens what a snapshot needs, before the swap; what it returns runs after the swap, in the background.</param>
@@ -59,39 +69,46 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
         }
 
         var before = Look();
-        var errors = await _reload.Run(apply, cancel);
-        if (errors.Count > 0) throw new ConfigErrorsException(errors);
+        var first = await _reload.Run(apply, expected: null, cancel);
+        if (first.Errors.Count > 0) throw new ConfigErrorsException(first.Errors);
         _metrics.Started(Version);
-        if (!_source.IsFile) return;
         Follow(before);
-        await _control.Open(ControlPath.Of(_source.Name), cancel);
     }
 
     /// <summary>Brings the configuration as it is now into force, or keeps what runs and says what is wrong.</summary>
     /// <param name="asked">Who asked, for the log.</param>
     /// <param name="cancel">Gives up.</param>
-    public async Task<ReloadResult> Reload(string asked, CancellationToken cancel)
+    /// <param name="expected">The fingerprint of what should be read, or nothing is done; null: whatever is there.</param>
+    public async Task<ReloadReport> Reload(string asked, CancellationToken cancel, string? expected = null)
     {
         var before = Look();
-        ReloadResult result;
+        ReloadReport report;
+        var running = Running;
         try
         {
-            result = new ReloadResult(await _reload.Run(_apply, cancel));
+            report = await _reload.Run(_apply, expected, cancel) with { By = asked };
+            if (report.IsUnexpected) return report;
         }
         catch (Exception trouble) when (trouble is not OperationCanceledException)
         {
             // A listener that cannot be opened, or a bug: what ran before keeps running either way.
-            result = new ReloadResult([new ConfigError(new ConfigPlace(_source.Name, 1, 1), trouble.Message)], IsConfigWrong: false);
+            var error = new ConfigError(new ConfigPlace(_source.Name, 1, 1), trouble.Message);
+            report = new ReloadReport(_time.GetUtcNow(), [error], running, _reload.LastRead) { By = asked, IsConfigWrong = false };
             if (trouble is not IOException) Log.Bug(_log, trouble);
         }
 
-        _metrics.Reloaded(result.Succeeded, Version);
-        LastError = result.Succeeded ? null : ConfigErrorText.Render(result.Errors, colours: false);
+        _metrics.Reloaded(report.Succeeded, Version);
+        LastError = report.Succeeded ? null : ConfigErrorText.Render(report.Errors, colours: false);
+        LastReload = report;
         if (LastError is { } text) Log.Kept(_log, asked, text);
         else Log.Reloaded(_log, asked, Version, _gateway.Current.Routes.Entries.Count);
         Follow(before);
-        return result;
+        return report;
     }
+
+    /// <summary>Says what a reload would change, and changes nothing.</summary>
+    /// <param name="cancel">Gives up.</param>
+    public Task<ReloadReport> Try(CancellationToken cancel) => _reload.Try(cancel);
 
     /// <summary>Tells load balancers to send no more; requests are still served.</summary>
     public void Drain()
@@ -101,18 +118,11 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
         Log.Draining(_log);
     }
 
-    /// <summary>Follows no more changes; the control socket still answers.</summary>
-    public void Stop()
+    /// <summary>Follows no more changes.</summary>
+    public void Dispose()
     {
         _hangup?.Dispose();
         _watcher.Dispose();
-    }
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync()
-    {
-        Stop();
-        return _control.DisposeAsync();
     }
 
     // Taken before the files are read, so that no change after that is missed.

@@ -21,7 +21,7 @@ internal sealed class ControlClient : IDisposable
         using var client = new ControlClient(path);
         try
         {
-            using var answer = await client.Get("/status", cancel);
+            using var answer = await client.Get("/api/status", cancel);
             return true;
         }
         catch (HttpRequestException)

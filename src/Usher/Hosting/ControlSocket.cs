@@ -1,29 +1,28 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using Usher.Config;
+using Usher.Hosting.Control;
 using Usher.Listeners;
 using Usher.Listeners.Tls;
-using Usher.Policies.Cache;
-using Usher.Runtime;
 
 namespace Usher.Hosting;
 
 /// <summary>
-/// The door for the local operator: a Unix-domain socket that only this user can open, which takes <c>POST /reload</c>, <c>POST /drain</c>,
-/// <c>POST /cache/purge</c>, <c>GET /status</c> and <c>GET /upstreams</c> as small HTTP.
+/// The door for the local operator: a Unix-domain socket that only this user can open, and that serves all of <see cref="ControlTable"/> as small
+/// HTTP. A configuration that is no file has none.
 /// </summary>
-internal sealed partial class ControlSocket(ConfigFollower follower, Gateway gateway, CacheStores caches, ILoggerFactory logs) : IHttpApplication<HttpContext>, IAsyncDisposable
+internal sealed partial class ControlSocket(ConfigSource source, ControlTable table, ILoggerFactory logs) : IHttpApplication<HttpContext>, IAsyncDisposable
 {
     private readonly ILogger _log = logs.CreateLogger<ControlSocket>();
     private GatewayListener? _listener;
     private string? _path;
 
     /// <summary>Opens it. A socket that nobody listens on any more is taken over; one that is in use belongs to a second instance.</summary>
-    public async Task Open(string path, CancellationToken cancel)
+    public async Task Open(CancellationToken cancel)
     {
+        if (!source.IsFile) return;
+        var path = ControlPath.Of(source.Name);
         try
         {
             ControlPath.MakeFolder();
@@ -54,15 +53,7 @@ internal sealed partial class ControlSocket(ConfigFollower follower, Gateway gat
     {
     }
 
-    public Task ProcessRequestAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch
-    {
-        ("POST", "/reload") => Reload(context),
-        ("POST", "/drain") => Drain(context),
-        ("POST", "/cache/purge") => Purge(context),
-        ("GET", "/status") => Status(context),
-        ("GET", "/upstreams") => Answer(context, StatusCodes.Status200OK, json => UpstreamReport.Write(json, gateway.Current)),
-        _ => Answer(context, StatusCodes.Status404NotFound, json => json.WriteString("error", "no such command")),
-    };
+    public Task ProcessRequestAsync(HttpContext context) => table.Handle(context, isSocket: true);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -73,62 +64,6 @@ internal sealed partial class ControlSocket(ConfigFollower follower, Gateway gat
         await _listener.DisposeAsync();
         if (_path is not null) File.Delete(_path);
         _listener = null;
-    }
-
-    private async Task Reload(HttpContext context)
-    {
-        var result = await follower.Reload("the control socket", context.RequestAborted);
-        await Answer(context, StatusOf(result), json =>
-        {
-            json.WriteNumber("version", follower.Version);
-            json.WriteString("errors", ConfigErrorText.Render(result.Errors, colours: false));
-            json.WriteBoolean("configWrong", !result.Succeeded && result.IsConfigWrong);
-        });
-    }
-
-    private static int StatusOf(ReloadResult result)
-    {
-        if (result.Succeeded) return StatusCodes.Status200OK;
-        return result.IsConfigWrong ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status409Conflict;
-    }
-
-    private Task Drain(HttpContext context)
-    {
-        follower.Drain();
-        return Answer(context, StatusCodes.Status200OK, json => json.WriteBoolean("draining", true));
-    }
-
-    private Task Purge(HttpContext context)
-    {
-        try
-        {
-            var query = context.Request.Query;
-            var count = caches.Purge(CachePurge.Parse(query["url"].ToString(), query["prefix"] == "true"));
-            return Answer(context, StatusCodes.Status200OK, json => json.WriteNumber("purged", count));
-        }
-        catch (FormatException wrong)
-        {
-            return Answer(context, StatusCodes.Status400BadRequest, json => json.WriteString("error", wrong.Message));
-        }
-    }
-
-    private Task Status(HttpContext context) => Answer(context, StatusCodes.Status200OK, json =>
-    {
-        json.WriteNumber("version", follower.Version);
-        json.WriteBoolean("draining", follower.IsDraining);
-        json.WriteString("lastError", follower.LastError);
-    });
-
-    private static async Task Answer(HttpContext context, int status, Action<Utf8JsonWriter> write)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
-        json.WriteStartObject();
-        write(json);
-        json.WriteEndObject();
-        await json.FlushAsync(context.RequestAborted);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
     private static partial class Log

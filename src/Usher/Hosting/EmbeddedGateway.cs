@@ -8,7 +8,7 @@ namespace Usher.Hosting;
 
 /// <summary>Runs a gateway in a program that owns the listeners.</summary>
 internal sealed partial class EmbeddedGateway(
-    ConfigFollower follower, Gateway gateway, GatewayMiddleware middleware, ConfigSource source, IHostApplicationLifetime lifetime, ILogger<EmbeddedGateway> log)
+    ConfigFollower follower, ControlSocket control, Gateway gateway, GatewayMiddleware middleware, ConfigSource source, IHostApplicationLifetime lifetime, ILogger<EmbeddedGateway> log)
     : IHostedService, IAsyncDisposable
 {
     /// <summary>Brings the configuration into force. The program opens its listeners after that.</summary>
@@ -16,14 +16,19 @@ internal sealed partial class EmbeddedGateway(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await follower.Start(Apply, cancellationToken);
+        await control.Open(cancellationToken);
         lifetime.ApplicationStopping.Register(follower.Drain);
     }
 
     /// <summary>Follows no more changes.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => follower.DisposeAsync().AsTask();
+    public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => follower.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        follower.Dispose();
+        return control.DisposeAsync();
+    }
 
     /// <summary>Finds what Usher has for a request; null: its target cannot be read.</summary>
     public EmbeddedRequest? Match(HttpContext context)

@@ -13,6 +13,7 @@ namespace Usher.Hosting;
 internal sealed class GatewayHost : IHostedService, IAsyncDisposable
 {
     private readonly ConfigFollower _follower;
+    private readonly ControlSocket _control;
     private readonly ListenerSet _listeners;
     private readonly ConnectionGate _gate;
     private readonly CertificateStore _certificates = new();
@@ -20,9 +21,9 @@ internal sealed class GatewayHost : IHostedService, IAsyncDisposable
     private readonly ISnapshotFollower[] _others;
 
     public GatewayHost(
-        ConfigFollower follower, GatewayMiddleware middleware, IServiceScopeFactory scopes, IEnumerable<ISnapshotFollower> others, GatewayMetrics metrics, TimeProvider time, ILoggerFactory logs)
+        ConfigFollower follower, ControlSocket control, GatewayMiddleware middleware, IServiceScopeFactory scopes, IEnumerable<ISnapshotFollower> others, GatewayMetrics metrics, TimeProvider time, ILoggerFactory logs)
     {
-        _follower = follower;
+        (_follower, _control) = (follower, control);
         _others = [.. others];
         _gate = new ConnectionGate(metrics.Listeners, time, logs.CreateLogger<ConnectionGate>(), isFirst: true);
         _listeners = new ListenerSet(_certificates, _gate, logs);
@@ -41,10 +42,14 @@ internal sealed class GatewayHost : IHostedService, IAsyncDisposable
     /// <summary>Compiles the configuration and opens the listeners.</summary>
     /// <exception cref="ConfigErrorsException">The configuration is wrong.</exception>
     /// <exception cref="IOException">An address cannot be bound.</exception>
-    public Task StartAsync(CancellationToken cancellationToken) => _follower.Start(Apply, cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _follower.Start(Apply, cancellationToken);
+        await _control.Open(cancellationToken);
+    }
 
     /// <inheritdoc cref="ConfigFollower.Reload" />
-    public Task<ReloadResult> Reload(string asked, CancellationToken cancel) => _follower.Reload(asked, cancel);
+    public Task<ReloadReport> Reload(string asked, CancellationToken cancel) => _follower.Reload(asked, cancel);
 
     /// <summary>Tells load balancers to send no more; requests are still served.</summary>
     public void Drain() => _follower.Drain();
@@ -53,15 +58,16 @@ internal sealed class GatewayHost : IHostedService, IAsyncDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         Drain();
-        _follower.Stop();
+        _follower.Dispose();
         await _listeners.CloseAll(cancellationToken);
-        await _follower.DisposeAsync();
+        await _control.DisposeAsync();
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _follower.DisposeAsync();
+        _follower.Dispose();
+        await _control.DisposeAsync();
         foreach (var other in _others) await other.DisposeAsync();
         await _listeners.DisposeAsync();
     }

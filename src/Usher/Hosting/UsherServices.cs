@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Usher.Hosting.Control;
 using Usher.Live;
 using Usher.Policies;
 using Usher.Policies.Cache;
@@ -38,6 +39,20 @@ internal static class UsherServices
         return services;
     }
 
+    // What the control socket serves, and the admin listener where there is one.
+    private static void AddControl(this IServiceCollection services)
+    {
+        services.AddSingleton<ControlSteps>();
+        services.AddSingleton<ControlTable>();
+        services.AddSingleton<UpstreamReport>();
+        services.AddSingleton<ControlSocket>();
+        services.AddSingleton<InstanceEndpoints>();
+        services.AddSingleton<IControlEndpoints>(provider => provider.GetRequiredService<InstanceEndpoints>());
+        services.AddSingleton<IControlEndpoints, RouteEndpoints>();
+        services.AddSingleton<IControlEndpoints, UpstreamEndpoints>();
+        services.AddSingleton<IControlEndpoints, CacheEndpoints>();
+    }
+
     /// <summary>What a gateway consists of whoever owns the listeners.</summary>
     public static IServiceCollection AddUsherCore(this IServiceCollection services, ConfigSource source)
     {
@@ -48,10 +63,13 @@ internal static class UsherServices
         services.AddMetrics();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<LiveState>();
+        services.AddSingleton<RecentTraffic>();
+        services.AddSingleton<RequestWatch>();
         services.AddSingleton<CacheStores>();
         services.AddSingleton<Gateway>();
         services.AddSingleton<GatewayMiddleware>();
         services.AddSingleton<ConfigFollower>();
+        services.AddControl();
         services.AddSingleton<EngineFactory>();
         services.AddSingleton<BalancerFactory>();
         services.AddSingleton<UpstreamCompiler>();

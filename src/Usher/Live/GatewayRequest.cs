@@ -122,7 +122,7 @@ public sealed class GatewayRequest
     internal void ObserveTries(HttpContext context, RequestFacts like, IRequestObserver observer)
     {
         var facts = Observe(context, like.Route, observer);
-        (facts.IsCounted, facts.RequestId) = (like.IsCounted, like.RequestId);
+        (facts.IsCounted, facts.RequestId, facts.Timeline) = (like.IsCounted, like.RequestId, like.Timeline);
     }
 
     /// <summary>The same request, for another context: what is noted of it, and what the engine holds, stay behind.</summary>

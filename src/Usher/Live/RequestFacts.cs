@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
 
 namespace Usher.Live;
 
@@ -76,6 +77,9 @@ public sealed class RequestFacts
     /// <summary>What the cache had to do with the answer: <c>hit</c>, <c>miss</c> …; null: nothing. Set by the policy that caches.</summary>
     public string? Cache { get; set; }
 
+    /// <summary>When it reached what, for a live tail; null: nobody looks.</summary>
+    internal RequestTimeline? Timeline { get; set; }
+
     /// <summary>Whether the trace began at the caller, so that its span is the parent of this request's.</summary>
     internal bool ContinuesTrace { get; set; }
 
@@ -104,11 +108,21 @@ public sealed class RequestFacts
     {
         (Route, Observer) = (route, observer);
         (Method, Target, PathLength) = (method, Request.Target, Request.PathLength);
-        (RequestId, TraceParent, Upstream, Destination, Policy, Consumer, Cache, Span, TrySpan) = (null, null, null, null, null, null, null, null, null);
+        (RequestId, TraceParent, Upstream, Destination, Policy, Consumer, Cache, Span, TrySpan, Timeline) = (null, null, null, null, null, null, null, null, null, null);
         (Ended, FirstByte, TryStarted, Tries, UpstreamStatus, IsCounted) = (0, 0, 0, 0, 0, false);
         (Queued, Connected, BytesIn, BytesOut) = (-1, -1, -1, -1);
         Started = Stopwatch.GetTimestamp();
     }
+
+    /// <summary>Bytes of the response's body: what the engine counted; what Usher answers by itself has a length. -1: not known.</summary>
+    internal long BytesSent(HttpContext context)
+    {
+        if (BytesOut > 0) return BytesOut;
+        return HttpMethods.IsHead(Method) || context.Response.StatusCode is 204 or 304 ? 0 : context.Response.ContentLength ?? BytesOut;
+    }
+
+    /// <summary>Bytes of the request's body: what the engine counted, or what the request says; -1: not known.</summary>
+    internal long BytesReceived(HttpContext context) => BytesIn >= 0 ? BytesIn : context.Request.ContentLength ?? -1;
 
     /// <summary>Takes the values of a name out of the query that observers see.</summary>
     internal void HideQuery(string name)

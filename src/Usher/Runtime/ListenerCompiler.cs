@@ -34,7 +34,7 @@ internal static class ListenerCompiler
     public static AdminSpec? Admin(GatewayConfig config) => config.Admin is not { } admin
         ? null
         : new AdminSpec(new ListenerSpec(admin.At.Text, EndPointOf(admin.At), admin.At.Port, Tls: false, ListenerProtocols.Http1),
-            Config.Reading.AdminRules.IsLoopback(admin.At), admin.Token);
+            Config.Reading.AdminRules.IsLoopback(admin.At), admin.Token, admin.Hosts);
 
     private static ListenerLimits LimitsOf(ListenConfig listen, LimitsConfig? file)
     {

@@ -8,7 +8,8 @@ namespace Usher.Runtime;
 /// Brings another configuration into force: read, check all, compile, swap. On any error what ran before keeps running.
 /// </summary>
 internal sealed partial class Reload(
-    Gateway gateway, SnapshotCompiler compiler, LiveState live, Func<IReadOnlyList<PolicyShape>, ConfigResult> read, TimeProvider time, ILogger<Reload> log) : IDisposable
+    Gateway gateway, SnapshotCompiler compiler, LiveState live, Func<IReadOnlyList<PolicyShape>, ConfigResult> read, TimeProvider time, ILogger<Reload> log)
+    : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly Retirement _retirement = new(time);
@@ -19,17 +20,27 @@ internal sealed partial class Reload(
     /// <summary>The folders in which a file that appears belongs to the configuration.</summary>
     public IReadOnlyList<string> Folders { get; private set; } = [];
 
+    /// <summary>What is in force, as it was read.</summary>
+    public ConfigReading Running { get; private set; } = ConfigReading.None;
+
+    /// <summary>When it came into force.</summary>
+    public DateTimeOffset Since { get; private set; }
+
+    /// <summary>What was read last, good or bad.</summary>
+    public ConfigReading LastRead { get; private set; } = ConfigReading.None;
+
     /// <summary>Runs one reload. Only one is under way at a time; others wait.</summary>
     /// <param name="prepare">Opens what the new snapshot needs, before the swap; what it returns runs after the swap, in the background.</param>
+    /// <param name="expected">The fingerprint of what should be read, or nothing is done; null: whatever is there.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <returns>The errors; empty where the new configuration is in force.</returns>
-    public async Task<IReadOnlyList<ConfigError>> Run(Func<Snapshot, CancellationToken, Task<Func<Task>>> prepare, CancellationToken cancel)
+    public async Task<ReloadReport> Run(Func<Snapshot, CancellationToken, Task<Func<Task>>> prepare, string? expected, CancellationToken cancel)
     {
         await _one.WaitAsync(cancel);
         try
         {
-            var config = read(compiler.Shapes);
-            (Files, Folders) = (config.Files, config.Folders);
+            var config = Read(out var report);
+            (Files, Folders, LastRead) = (config.Files, config.Folders, report.After);
+            if (expected is not null && expected != config.Fingerprint) return report with { IsUnexpected = true };
             var edit = live.Begin();
             Func<Task> after;
             Snapshot? next;
@@ -39,7 +50,7 @@ internal sealed partial class Reload(
                 if (next is null)
                 {
                     edit.Abandon();
-                    return errors;
+                    return report with { Errors = errors };
                 }
 
                 if (next.Cluster is { } cluster) await cluster.Start(cancel);
@@ -54,9 +65,35 @@ internal sealed partial class Reload(
 
             edit.Commit(next.Version);
             var old = gateway.Swap(next);
+            (Running, Since) = (report.After, report.At);
             _retirement.Add(old, edit.Sweep());
             _ = Finish(after);
-            return [];
+            return report;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Says what a reload would change, and changes nothing.</summary>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<ReloadReport> Try(CancellationToken cancel)
+    {
+        await _one.WaitAsync(cancel);
+        try
+        {
+            var config = Read(out var report);
+            var edit = live.Begin();
+            try
+            {
+                compiler.Compile(config, edit, gateway.Current.Version + 1, out var errors);
+                return report with { Errors = errors };
+            }
+            finally
+            {
+                edit.Abandon();
+            }
         }
         finally
         {
@@ -69,6 +106,13 @@ internal sealed partial class Reload(
     {
         _retirement.Dispose();
         _one.Dispose();
+    }
+
+    private ConfigResult Read(out ReloadReport report)
+    {
+        var config = read(compiler.Shapes);
+        report = new ReloadReport(time.GetUtcNow(), [], Running, ConfigReading.Of(config));
+        return config;
     }
 
     private async Task Finish(Func<Task> after)

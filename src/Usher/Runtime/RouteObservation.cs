@@ -6,21 +6,21 @@ using Usher.Telemetry.Metrics;
 namespace Usher.Runtime;
 
 /// <summary>
-/// Who observes the requests of one route: its own <c>log</c> and <c>trace</c>, and the metrics while anyone looks at them. Where nobody does,
-/// a request costs one look at <see cref="IsWanted"/> and nothing else.
+/// Who observes the requests of one route: its own <c>log</c> and <c>trace</c>, the metrics while anyone looks at them, and a live tail while one is
+/// open. Where nobody does, a request costs one look at <see cref="IsWanted"/> and nothing else.
 /// </summary>
-internal sealed class RouteObservation(string? route, HttpSeries? series, GatewayMetrics? metrics, IReadOnlyList<IRequestObserver> observers) : IRequestObserver
+internal sealed class RouteObservation(string? route, HttpSeries? series, GatewayMetrics? metrics, RequestWatch? watch, IReadOnlyList<IRequestObserver> observers) : IRequestObserver
 {
     private readonly IRequestObserver[] _observers = [.. observers];
 
     /// <summary>Nobody.</summary>
-    public static RouteObservation None { get; } = new(null, null, null, []);
+    public static RouteObservation None { get; } = new(null, null, null, null, []);
 
     /// <summary>Names of the query whose values are credentials.</summary>
     public IReadOnlyList<string> SecretQueryNames { get; init; } = [];
 
     /// <summary>Whether anyone observes.</summary>
-    public bool IsWanted => _observers.Length > 0 || metrics is { IsOn: true };
+    public bool IsWanted => _observers.Length > 0 || metrics is { IsOn: true } || watch is { Observer: not null };
 
     /// <summary>Takes a request on.</summary>
     public void Begin(HttpContext context, GatewayRequest request)
@@ -33,6 +33,7 @@ internal sealed class RouteObservation(string? route, HttpSeries? series, Gatewa
             metrics.Begin(KnownMethods.IndexOf(facts.Method), IsSecure(request));
         }
 
+        watch?.Observer?.Begin(context, facts);
         foreach (var observer in _observers) observer.Begin(context, facts);
     }
 
@@ -47,6 +48,7 @@ internal sealed class RouteObservation(string? route, HttpSeries? series, Gatewa
     public void EndTry(HttpContext context, RequestFacts facts, string? failure)
     {
         if (facts.IsCounted) metrics!.Tried(facts.Upstream!, facts.Destination!, context.Request.Method, facts.UpstreamStatus, failure, Stopwatch.GetTimestamp() - facts.TryStarted);
+        facts.Timeline?.EndTry(facts, failure);
         foreach (var observer in _observers) observer.EndTry(context, facts, failure);
     }
 
@@ -56,6 +58,7 @@ internal sealed class RouteObservation(string? route, HttpSeries? series, Gatewa
         facts.Ended = Stopwatch.GetTimestamp();
         if (facts.IsCounted) Count(context, facts);
         foreach (var observer in _observers) observer.End(context, facts);
+        if (facts.Timeline is not null) watch?.Observer?.End(context, facts);
     }
 
     private void Count(HttpContext context, RequestFacts facts)
@@ -64,6 +67,7 @@ internal sealed class RouteObservation(string? route, HttpSeries? series, Gatewa
         var protocol = context.Request.Protocol;
         metrics!.End(series!, KnownMethods.IndexOf(facts.Method), IsSecure(facts.Request), protocol.Length > 5 ? protocol[5..] : protocol,
             status, facts.Request.FailureCode, facts.Ended - facts.Started);
+        series!.Carried(facts.BytesReceived(context), facts.BytesSent(context));
         if (facts.Policy is { } policy && status >= 400) metrics.Refused(route ?? "", policy);
     }
 

@@ -149,7 +149,7 @@ internal sealed class SnapshotCompiler
         if (route.Sticky is not null || upstream is { IsSticky: true } || targets.Any(target => target.Upstream.IsSticky)) pipeline = AnswerCookies.Around(pipeline);
         // Routes of one key share their series: what tells them apart is nothing that a label could say.
         var series = live.Keep($"metrics route {route.Key}", () => metrics.Server(route.Key));
-        var observation = new RouteObservation(route.Key, series, metrics, build.Observers) { SecretQueryNames = build.SecretQueryNames };
+        var observation = new RouteObservation(route.Key, series, metrics, _services.GetService<RequestWatch>(), build.Observers) { SecretQueryNames = build.SecretQueryNames };
         return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, Upstream = upstream, Split = targets, Observation = observation };
     }
 
@@ -173,7 +173,7 @@ internal sealed class SnapshotCompiler
         }
 
         foreach (var policy in _ofFile) build.SecretQueryNames.AddRange(policy.SecretQueryNames(config));
-        return new RouteObservation(null, metrics.Unmatched, metrics, build.Observers) { SecretQueryNames = build.SecretQueryNames };
+        return new RouteObservation(null, metrics.Unmatched, metrics, _services.GetService<RequestWatch>(), build.Observers) { SecretQueryNames = build.SecretQueryNames };
     }
 
     private void Validate(PolicyUse use, GatewayConfig config, ConfigCheck check)
@@ -197,7 +197,12 @@ internal sealed class SnapshotCompiler
     // The policy that a refused request reached last is the one that refused it. One that makes the answer refuses nothing.
     internal static RequestDelegate Noted(string? name, RequestDelegate pipeline) => context =>
     {
-        if (GatewayRequest.Of(context).Facts is { } facts) facts.Policy = name;
+        if (GatewayRequest.Of(context).Facts is { } facts)
+        {
+            facts.Policy = name;
+            facts.Timeline?.Reach(name);
+        }
+
         return pipeline(context);
     };
 

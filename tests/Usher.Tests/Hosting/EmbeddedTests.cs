@@ -132,8 +132,8 @@ public sealed class EmbeddedTests
 
         await File.WriteAllTextAsync(program.File, "routs: {}");
         using var control = new ControlClient(ControlPath.Of(program.File));
-        var (done, answer) = await control.Post("/reload", CancellationToken.None);
-        using (answer) Assert.Contains("did you mean 'routes'?", answer.RootElement.GetProperty("errors").GetString(), StringComparison.Ordinal);
+        var (done, answer) = await control.Post("/api/reload", CancellationToken.None);
+        using (answer) Assert.Contains("did you mean 'routes'?", answer.RootElement.GetProperty("errorText").GetString(), StringComparison.Ordinal);
         Assert.False(done);
         Assert.Equal("200 two", await program.Ask("GET", "/a"));
     }
@@ -144,7 +144,7 @@ public sealed class EmbeddedTests
         await using var program = await EmbeddedProgram.Start("routes: { /a: { respond: 204 } }");
         Assert.Equal("200 ready", await program.Ask("GET", "/ready"));
         using var control = new ControlClient(ControlPath.Of(program.File));
-        var (_, answer) = await control.Post("/drain", CancellationToken.None);
+        var (_, answer) = await control.Post("/api/drain", CancellationToken.None);
         answer.Dispose();
         Assert.Equal("503", await program.Ask("GET", "/ready"));
         Assert.Equal("204", await program.Ask("GET", "/a"));

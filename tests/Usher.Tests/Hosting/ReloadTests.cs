@@ -74,13 +74,13 @@ public sealed class ReloadTests
         Assert.Equal(1, host.Version);
 
         using var control = new ControlClient(ControlPath.Of(folder.File));
-        using (var status = await control.Get("/status", CancellationToken.None))
+        using (var status = await control.Get("/api/status", CancellationToken.None))
             Assert.Contains("rotues", status.RootElement.GetProperty("lastError").GetString(), StringComparison.Ordinal);
 
         folder.Write(Saying("better"));
         await gateway.Log.WaitFor("version 2");
         Assert.Equal("better", await gateway.Client.GetStringAsync("/"));
-        using (var status = await control.Get("/status", CancellationToken.None))
+        using (var status = await control.Get("/api/status", CancellationToken.None))
             Assert.Null(status.RootElement.GetProperty("lastError").GetString());
     }
 

@@ -19,6 +19,11 @@ internal static class AdminRules
 
         if (admin.Token is { } token && (token.Length < ShortestToken || token.AsSpan().ContainsAnyExceptInRange('!', '~')))
             check.Error(admin, nameof(admin.Token), $"expected a token of at least {ShortestToken} printable ASCII characters without spaces");
+        for (var i = 0; i < admin.Hosts.Count; i++)
+        {
+            if (Uri.CheckHostName(admin.Hosts[i]) is not (UriHostNameType.Dns or UriHostNameType.IPv4)) check.Error(admin, nameof(admin.Hosts), i, $"expected a name such as admin.example.com, not '{admin.Hosts[i]}'", "without scheme, port and path");
+        }
+
         foreach (var listen in file.Listen)
         {
             if (listen.At.Port != 0 && listen.At.Port == admin.At.Port && (listen.At.Host == admin.At.Host || listen.At.Host.Length == 0 || admin.At.Host.Length == 0))

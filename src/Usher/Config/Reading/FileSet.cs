@@ -8,6 +8,7 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
     private static readonly string[] NamedParts = ["upstreams", "policies", "plans", "routes"];
 
     private readonly List<YamlMapping> _roots = [];
+    private readonly List<YamlFile> _sources = [];
     private readonly Dictionary<string, YamlNode?> _begun = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private (string Name, string Path) _folder = ("", "");
@@ -15,6 +16,9 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
 
     /// <summary>The absolute paths of all files that were read, secret files too: what to watch.</summary>
     public SortedSet<string> Files { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The files of configuration that could be read, in the order of their reading.</summary>
+    public IReadOnlyList<YamlFile> Sources => _sources;
 
     /// <summary>The folders in which included files may come and go.</summary>
     public SortedSet<string> Folders { get; } = new(StringComparer.Ordinal);
@@ -65,6 +69,7 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
     {
         _begun[file.FullPath] = from;
         _open.Add(file.FullPath);
+        _sources.Add(file);
         var root = new YamlReader(file, check, new Substitution(environment, ReadSecret)).Read();
         if (root is YamlMapping mapping)
         {

@@ -9,6 +9,15 @@ internal sealed class CacheStores
     /// <summary>When URLs were last changed.</summary>
     public Invalidations Invalidations { get; } = new();
 
+    /// <summary>Those that are open.</summary>
+    public IReadOnlyList<CacheStore> All
+    {
+        get
+        {
+            lock (_lock) return [.. _open];
+        }
+    }
+
     /// <summary>Opens a store; disposing it takes it out.</summary>
     /// <param name="most">Its bound in bytes.</param>
     public CacheStore Open(long most)
@@ -26,10 +35,5 @@ internal sealed class CacheStores
 
     /// <summary>Purges all of them.</summary>
     /// <returns>How many answers were taken away.</returns>
-    public int Purge(CachePurge purge)
-    {
-        CacheStore[] stores;
-        lock (_lock) stores = [.. _open];
-        return stores.Sum(store => store.Purge(purge));
-    }
+    public int Purge(CachePurge purge) => All.Sum(store => store.Purge(purge));
 }

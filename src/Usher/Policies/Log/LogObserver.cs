@@ -30,8 +30,8 @@ internal sealed class LogObserver(AccessLog log, AccessFormat format, double sha
             PathLength = facts.PathLength,
             Protocol = context.Request.Protocol,
             Status = status,
-            BytesIn = facts.BytesIn >= 0 ? facts.BytesIn : context.Request.ContentLength ?? -1,
-            BytesOut = BytesOut(context, facts, status),
+            BytesIn = facts.BytesReceived(context),
+            BytesOut = facts.BytesSent(context),
             Client = request.ClientAddress,
             UserAgent = headers.UserAgent.ToString(),
             Referer = headers.Referer.ToString(),
@@ -49,13 +49,6 @@ internal sealed class LogObserver(AccessLog log, AccessFormat format, double sha
             Consumer = facts.Consumer,
             Cache = facts.Cache,
         }, format);
-    }
-
-    // What the upstream's engine counted; what Usher answers by itself has a length.
-    private static long BytesOut(HttpContext context, RequestFacts facts, int status)
-    {
-        if (facts.BytesOut > 0) return facts.BytesOut;
-        return HttpMethods.IsHead(facts.Method) || status is 204 or 304 ? 0 : context.Response.ContentLength ?? facts.BytesOut;
     }
 
     private static string? TraceOf(string field) => TraceParent.IsValid(field) ? field : null;

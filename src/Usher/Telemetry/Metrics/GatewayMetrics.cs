@@ -23,6 +23,8 @@ internal sealed class GatewayMetrics : IDisposable
     private readonly ConcurrentDictionary<(string Upstream, string Result), Count> _mirrors = new();
     private readonly long[] _active = new long[KnownMethods.Count * 2];
     private readonly bool[] _seen = new bool[KnownMethods.Count * 2];
+    private readonly Traffic _departed = new();
+    private readonly Lock _departing = new();
     private readonly Meter _meter;
     private readonly Histogram<double> _serverDuration;
     private readonly Histogram<double> _clientDuration;
@@ -74,7 +76,18 @@ internal sealed class GatewayMetrics : IDisposable
     public bool IsOn => _isScraped || _serverDuration.Enabled;
 
     /// <summary>Whether <c>/metrics</c> is served.</summary>
-    public bool IsScraped { set => _isScraped = value; }
+    public bool IsScraped { get => _isScraped; set => _isScraped = value; }
+
+    /// <summary>Requests that are under way.</summary>
+    public long InFlight
+    {
+        get
+        {
+            long sum = 0;
+            for (var i = 0; i < _active.Length; i++) sum += Interlocked.Read(ref _active[i]);
+            return sum;
+        }
+    }
 
     /// <summary>Counts the configurations that came into force.</summary>
     public long Version => Interlocked.Read(ref _version);
@@ -86,10 +99,10 @@ internal sealed class GatewayMetrics : IDisposable
     public long LogDropped => Interlocked.Read(ref _logDropped);
 
     /// <summary>The series of the routes, each with its labels.</summary>
-    public IEnumerable<HttpSeries> Servers => _servers.Keys;
+    public IEnumerable<HttpSeries> Servers => _servers.Select(static pair => pair.Key);
 
     /// <summary>The series of the destinations.</summary>
-    public IEnumerable<HttpSeries> Clients => _clients.Values;
+    public IEnumerable<HttpSeries> Clients => _clients.Select(static pair => pair.Value);
 
     /// <summary>What policies refused.</summary>
     public IEnumerable<(string Route, string Policy, long Count)> Refusals => _refusals.Select(pair => (pair.Key.Route, pair.Key.Policy, pair.Value.Value));
@@ -118,14 +131,28 @@ internal sealed class GatewayMetrics : IDisposable
     /// <summary>The series of a route. Disposing it takes it out of the metrics.</summary>
     public HttpSeries Server(string route)
     {
-        var series = new HttpSeries(route.Length == 0 ? [] : [new("http.route", route)], gone => _servers.TryRemove(gone, out _));
+        var series = new HttpSeries(route.Length == 0 ? [] : [new("http.route", route)], Depart);
         _servers.TryAdd(series, 0);
         return series;
+    }
+
+    /// <summary>Reads what all routes counted together since the start, those included that are no more.</summary>
+    /// <param name="sum">Becomes that.</param>
+    public void Read(Traffic sum)
+    {
+        lock (_departing)
+        {
+            sum.CopyFrom(_departed);
+            foreach (var (series, _) in _servers) series.AddTo(sum);
+        }
     }
 
     /// <summary>The series of a destination. Disposing it takes it out of the metrics.</summary>
     public HttpSeries Client(string upstream, string destination) => _clients.GetOrAdd((upstream, destination), key =>
         new HttpSeries([new("usher.upstream", key.Upstream), new("usher.destination", key.Destination)], _ => _clients.TryRemove(key, out HttpSeries? _)));
+
+    /// <summary>The series of a destination; null: there is none.</summary>
+    public HttpSeries? FindClient(string upstream, string destination) => _clients.GetValueOrDefault((upstream, destination));
 
     /// <summary>The series of a route's cache. Disposing it takes it out of the metrics.</summary>
     public CacheSeries Cache(string route)
@@ -203,6 +230,14 @@ internal sealed class GatewayMetrics : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();
+
+    private void Depart(HttpSeries series)
+    {
+        lock (_departing)
+        {
+            if (_servers.TryRemove(series, out _)) series.AddTo(_departed);
+        }
+    }
 
     private void Cached(CacheSeries series, CacheResult result)
     {

@@ -7,6 +7,8 @@ namespace Usher.Telemetry.Metrics;
 internal sealed class HttpSeries(IReadOnlyList<KeyValuePair<string, string>> labels, Action<HttpSeries>? gone = null) : IDisposable
 {
     private readonly Node?[]?[] _byMethod = new Node?[KnownMethods.Count * 2][];
+    private long _bytesIn;
+    private long _bytesOut;
 
     /// <summary>The labels that all of them share.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; } = labels;
@@ -22,6 +24,38 @@ internal sealed class HttpSeries(IReadOnlyList<KeyValuePair<string, string>> lab
         ref var byStatus = ref _byMethod[(method * 2) + (isSecure ? 1 : 0)];
         byStatus ??= Interlocked.CompareExchange(ref byStatus, new Node?[KnownStatuses.Count], null) ?? byStatus;
         Find(ref byStatus![KnownStatuses.SlotOf(status)], error).Histogram.Add(ticks);
+    }
+
+    /// <summary>Counts what a request carried.</summary>
+    /// <param name="bytesIn">Bytes of its body; nothing where they were not counted.</param>
+    /// <param name="bytesOut">Bytes of its response's body.</param>
+    public void Carried(long bytesIn, long bytesOut)
+    {
+        if (bytesIn > 0) Interlocked.Add(ref _bytesIn, bytesIn);
+        if (bytesOut > 0) Interlocked.Add(ref _bytesOut, bytesOut);
+    }
+
+    /// <summary>All that was counted up to now.</summary>
+    public Traffic Read()
+    {
+        var sum = new Traffic();
+        AddTo(sum);
+        return sum;
+    }
+
+    /// <summary>Adds all that was counted up to now to a sum.</summary>
+    public void AddTo(Traffic sum)
+    {
+        foreach (var byStatus in _byMethod)
+        {
+            if (byStatus is null) continue;
+            for (var slot = 0; slot < byStatus.Length; slot++)
+            {
+                for (var node = Volatile.Read(ref byStatus[slot]); node is not null; node = node.Next) sum.Add(node.Histogram, KnownStatuses.CodeOf(slot));
+            }
+        }
+
+        sum.AddBytes(Interlocked.Read(ref _bytesIn), Interlocked.Read(ref _bytesOut));
     }
 
     /// <summary>Every series with its own labels.</summary>

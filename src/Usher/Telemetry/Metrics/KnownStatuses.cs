@@ -26,6 +26,9 @@ internal static class KnownStatuses
     /// <summary>The code of a slot as text; empty where there was none.</summary>
     public static string NameOf(int slot) => Names[slot];
 
+    /// <summary>The code of a slot; 0 where there was none.</summary>
+    public static int CodeOf(int slot) => Codes[slot];
+
     private static byte[] MakeSlots()
     {
         var slots = new byte[600];

@@ -3,8 +3,8 @@ using Usher.Upstreams.Resilience;
 namespace Usher.Upstreams.Health;
 
 /// <summary>
-/// All that is held of one destination: what its prober says, whether it is ejected, where its breaker stands. Together they decide whether
-/// it gets requests, and each must agree: a probe that goes well does not end an ejection. It survives reloads.
+/// All that is held of one destination: what its prober says, whether it is ejected, where its breaker stands, whether an operator took it out.
+/// Together they decide whether it gets requests, and each must agree: a probe that goes well does not end an ejection. It survives reloads.
 /// </summary>
 internal sealed class DestinationHealth : IDisposable
 {
@@ -15,6 +15,8 @@ internal sealed class DestinationHealth : IDisposable
     private readonly Lock _lock = new();
     private string? _ejectedFor;
     private DateTimeOffset? _ejectedUntil;
+    private DateTimeOffset? _heldUntil;
+    private bool _isHeld;
 
     public DestinationHealth(string name, DestinationState state, UpstreamHealth upstream, Prober? prober, CircuitBreaker? breaker)
     {
@@ -38,7 +40,7 @@ internal sealed class DestinationHealth : IDisposable
     public bool IsEjected => _ejectedUntil is not null;
 
     /// <summary>Whether it has to be looked at again after a while.</summary>
-    public bool IsWatched => _judge is { LooksBack: true } || IsEjected || _breaker is { State: not BreakerState.Closed };
+    public bool IsWatched => _judge is { LooksBack: true } || IsEjected || _heldUntil is not null || _breaker is { State: not BreakerState.Closed };
 
     /// <summary>Its average latency; zero: not known.</summary>
     public TimeSpan Latency => _judge?.Latency() ?? TimeSpan.Zero;
@@ -74,11 +76,41 @@ internal sealed class DestinationHealth : IDisposable
         Update();
     }
 
+    /// <summary>An operator takes it out. Called by the upstream, which sees to it that one is left.</summary>
+    /// <param name="time">For how long; null: until it is restored.</param>
+    public void Hold(TimeSpan? time)
+    {
+        lock (_lock) (_isHeld, _heldUntil) = (true, time is { } some ? _upstream.Time.GetUtcNow() + some : null);
+        Update();
+    }
+
+    /// <summary>An operator takes it back in: ends whatever ejection there is.</summary>
+    public void Release()
+    {
+        lock (_lock)
+        {
+            (_isHeld, _heldUntil) = (false, null);
+            if (IsEjected)
+            {
+                _judge!.Return();
+                (_ejectedFor, _ejectedUntil) = (null, null);
+            }
+        }
+
+        Update();
+    }
+
     /// <summary>Time has passed: ends what is over, and looks back.</summary>
     /// <param name="others">The middle one of the others' average latencies; zero: not known.</param>
     public void Tick(TimeSpan others)
     {
         if (_breaker is not null && _breaker.Tick()) Update();
+        if (_heldUntil <= _upstream.Time.GetUtcNow())
+        {
+            lock (_lock) (_isHeld, _heldUntil) = (false, null);
+            Update();
+        }
+
         if (_judge is null) return;
         if (!IsEjected)
         {
@@ -103,11 +135,15 @@ internal sealed class DestinationHealth : IDisposable
         {
             before = Verdict;
             var breaker = _breaker?.State ?? BreakerState.Closed;
-            var reason = Prober is { IsWell: false } ? $"probe: {Prober.Trouble}"
+            var reason = _isHeld ? "operator: taken out by hand"
+                : Prober is { IsWell: false } ? $"probe: {Prober.Trouble}"
                 : _ejectedFor is not null ? $"ejected: {_ejectedFor}"
                 : breaker == BreakerState.Open ? "breaker: too many requests failed"
                 : null;
-            now = new Verdict(reason, reason is null == before.Reason is null ? before.Since : _upstream.Time.GetUtcNow(), _ejectedUntil, breaker);
+            now = new Verdict(reason, reason is null == before.Reason is null ? before.Since : _upstream.Time.GetUtcNow(), _isHeld ? _heldUntil : _ejectedUntil, breaker)
+            {
+                EjectedBy = _isHeld ? "operator" : _ejectedFor is null ? null : "outlier",
+            };
             Verdict = now;
             if (now.IsUsable && !before.IsUsable) _state.UpSince = _upstream.Time.GetTimestamp();
             _state.IsUsable = now.IsUsable && (_breaker?.IsInviting ?? true);

@@ -79,11 +79,17 @@ internal sealed class OutlierJudge(OutlierConfig config, TimeProvider time)
     public bool TryReturn()
     {
         if (Until == 0 || time.GetTimestamp() < Until) return false;
+        Return();
+        return true;
+    }
+
+    /// <summary>Ends the ejection.</summary>
+    public void Return()
+    {
         Until = 0;
         _returnedAt = time.GetTimestamp();
         _window?.Clear();
         Volatile.Write(ref _inRow, 0);
         _isOnProbation = true;
-        return true;
     }
 }

@@ -56,6 +56,22 @@ internal sealed partial class UpstreamHealth : IDisposable
         Watch();
     }
 
+    /// <summary>An operator takes a destination out.</summary>
+    /// <param name="who">The destination.</param>
+    /// <param name="time">For how long; null: until it is restored.</param>
+    /// <returns>Whether it is out; false: it is the last that is usable.</returns>
+    public bool Hold(DestinationHealth who, TimeSpan? time)
+    {
+        lock (_lock)
+        {
+            if (!Array.Exists(_members, member => member != who && member.Verdict.IsUsable)) return false;
+        }
+
+        who.Hold(time);
+        if (time is not null) Watch();
+        return true;
+    }
+
     /// <summary>Looks at the destinations from time to time from now on, until there is nothing more to look at.</summary>
     public void Watch()
     {

@@ -1,12 +1,12 @@
 using System.Text.Json;
-using Usher.Hosting;
 
-namespace Usher.Cli.Output;
+namespace Usher.Hosting.Control;
 
-/// <summary><c>usher explain --json</c>.</summary>
+/// <summary>What a gateway would make of a request, as JSON: for the admin API and <c>usher explain --json</c>.</summary>
 internal static class ExplanationJson
 {
-    public static void Write(GatewayExplanation explained) => JsonOutput.Write(json =>
+    /// <summary>Writes the members.</summary>
+    public static void Write(Utf8JsonWriter json, GatewayExplanation explained)
     {
         WriteRequest(json, explained);
         json.WriteString("result", explained.IsReady ? "ready" : explained.Failure?.Code ?? (explained.IsPreflight ? "preflight" : "route"));
@@ -20,7 +20,7 @@ internal static class ExplanationJson
         if (explained.Route is { } route)
         {
             json.WriteStartObject("route");
-            JsonOutput.WriteRoute(json, route, explained.Conditions);
+            RouteJson.Write(json, route, explained.Conditions);
             json.WriteEndObject();
             json.WriteStartObject("captures");
             foreach (var (name, value) in explained.Captures) json.WriteString(name, value);
@@ -37,7 +37,7 @@ internal static class ExplanationJson
         }
 
         WriteMisses(json, explained);
-    });
+    }
 
     private static void WriteRequest(Utf8JsonWriter json, GatewayExplanation explained)
     {
@@ -59,7 +59,7 @@ internal static class ExplanationJson
             json.WriteStartObject();
             json.WriteString("key", route.Config.Key);
             json.WriteNumber("index", route.Config.Index);
-            JsonOutput.WritePlace(json, route.Config.KeyPlace);
+            RouteJson.WritePlace(json, route.Config.KeyPlace);
             json.WriteString("reason", JsonNamingPolicy.KebabCaseLower.ConvertName(miss.Reason.ToString()));
             json.WriteString("detail", miss.Detail);
             if (miss.Segment > 0) json.WriteNumber("segment", miss.Segment);
