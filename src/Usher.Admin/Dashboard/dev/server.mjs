@@ -1,5 +1,7 @@
-// Serves the dashboard from dist/ with a made-up gateway behind it: node dev/server.mjs [PORT], beside npm run watch.
-import { createServer } from 'node:http';
+// Serves the dashboard from dist/, beside npm run watch:
+//   node dev/server.mjs [PORT]                                   with a made-up gateway behind it
+//   node dev/server.mjs [PORT] --gateway http://127.0.0.1:9901   with a real one
+import { createServer, request as forward } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,8 +48,19 @@ const writes = {
 };
 if (process.argv.includes('--broken')) Object.assign(state, { lastError: wrong.errorText, lastReload: { at: new Date(Date.now() - 20_000).toISOString(), by: 'a changed file', result: 'refused', ...wrong } });
 
+const gateway = process.argv.includes('--gateway') ? new URL(process.argv[process.argv.indexOf('--gateway') + 1]) : null;
+
+function proxy(request, response) {
+  const headers = { ...request.headers, host: gateway.host, ...(request.headers.origin ? { origin: gateway.origin } : {}) };
+  const onward = forward({ host: gateway.hostname, port: gateway.port, method: request.method, path: request.url, headers }, answer => answer.pipe(response.writeHead(answer.statusCode, answer.headers)));
+  onward.on('error', () => response.destroy());
+  response.on('close', () => onward.destroy());
+  request.pipe(onward);
+}
+
 createServer(async (request, response) => {
   const { pathname, searchParams } = new URL(request.url, 'http://localhost');
+  if (gateway && pathname.startsWith('/api/')) return proxy(request, response);
   const json = (code, data) => response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(data));
   if (pathname === '/api/events') return stream(response, send => (send('status', status()), [setInterval(() => send('sample', world.sample(Math.floor(Date.now() / 1000))), 1000), setInterval(() => (send('routes', world.stats()), send('upstreams', world.upstreams())), 2000)]));
   if (pathname === '/api/requests/tail') return stream(response, send => [setInterval(() => send('request', world.exchange()), 130), setInterval(() => send('skipped', { count: 671, seen: 720 }), 1000)]);

@@ -44,13 +44,13 @@ public sealed class DashboardAccessTests(Browser browser) : IAsyncLifetime
         {
             await tab.Go(hash, title);
             await Settle(tab, title);
-            Assert.Equal([], await tab.Page.EvaluateAsync<string[]>(Audit));
+            Assert.Empty(await tab.Page.EvaluateAsync<string[]>(Audit));
             await tab.Screenshot($"{title.Split(' ')[0].ToLowerInvariant()}-{colours.ToString().ToLowerInvariant()}");
         }
 
         await tab.Page.Keyboard.PressAsync("?");
         await tab.Dialog.WaitForAsync();
-        Assert.Equal([], await tab.Page.EvaluateAsync<string[]>(Audit));
+        Assert.Empty(await tab.Page.EvaluateAsync<string[]>(Audit));
         tab.AssertClean();
     }
 

@@ -125,4 +125,10 @@ public sealed class DashboardActionTests(Browser browser)
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await scene.Gateway.Client.GetAsync(scene.Gateway.AdminUrl + "/ready")).StatusCode);
         tab.AssertClean();
     }
+
+    private static async Task<bool> IsUsable(Scene scene)
+    {
+        var orders = (await scene.Ask("/api/upstreams")).GetProperty("upstreams").EnumerateArray().Single(one => one.GetProperty("upstream").GetString() == "orders");
+        return orders.GetProperty("destinations").EnumerateArray().Single(one => one.GetProperty("at").GetString() == scene.Orders[0].Url).GetProperty("usable").GetBoolean();
+    }
 }

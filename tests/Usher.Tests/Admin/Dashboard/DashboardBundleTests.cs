@@ -46,7 +46,7 @@ public sealed class DashboardBundleTests
         foreach (var file in files)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(file + "\n"));
-            hash.AppendData(Encoding.UTF8.GetBytes(File.ReadAllText(Path.Combine(Folder, file)).ReplaceLineEndings("\n")));
+            hash.AppendData(Encoding.UTF8.GetBytes(File.ReadAllText(Path.Combine(Folder, file)).Replace("\r\n", "\n", StringComparison.Ordinal)));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
