@@ -24,6 +24,10 @@ public static class AdminServices
         services.AddSingleton(provider => new StreamSlots(provider.GetService<IHostApplicationLifetime>()));
         services.AddSingleton<IControlEndpoints, OverviewEndpoints>();
         services.AddSingleton<IControlEndpoints, ExplainEndpoints>();
+        services.AddSingleton<RequestTail>();
+        services.AddSingleton<IControlEndpoints, TailEndpoints>();
+        services.AddSingleton<IControlEndpoints, LimitEndpoints>();
+        services.AddSingleton<IControlEndpoints, ConfigEndpoints>();
         services.AddSingleton<IControlEndpoints, TokenEndpoints>();
         services.AddSingleton<AdminApplication>();
         services.AddSingleton<ISnapshotFollower, AdminListener>();

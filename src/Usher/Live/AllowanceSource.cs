@@ -13,6 +13,9 @@ internal abstract class AllowanceSource(string name, long quota, long window)
     // By what is left: the number of seconds hardly differs for the same rest, so one text is made for many responses.
     private Said?[]? _kept;
 
+    /// <summary>Its name in the fields.</summary>
+    public string Name { get; } = name;
+
     /// <summary>Its item in <c>RateLimit-Policy</c>.</summary>
     public string Policy { get; } = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";q={quota};w={window}");
 
@@ -24,7 +27,7 @@ internal abstract class AllowanceSource(string name, long quota, long window)
         var kept = _kept ??= new Said?[(int)Math.Min(quota + 1, MostKept)];
         var isKept = (ulong)remaining < (ulong)kept.Length;
         if (isKept && kept[remaining] is { } said && said.Reset == reset) return said.Text;
-        var text = string.Create(CultureInfo.InvariantCulture, $"\"{name}\";r={remaining};t={reset}");
+        var text = string.Create(CultureInfo.InvariantCulture, $"\"{Name}\";r={remaining};t={reset}");
         if (isKept) kept[remaining] = new Said(reset, text);
         return text;
     }
@@ -33,6 +36,10 @@ internal abstract class AllowanceSource(string name, long quota, long window)
     /// <param name="key">Whom it was counted for.</param>
     /// <param name="cost">How much.</param>
     public abstract void GiveBack(UInt128 key, long cost);
+
+    /// <summary>What is left, without using any of it up.</summary>
+    /// <param name="key">For whom it is counted.</param>
+    public abstract ValueTask<AllowanceReading> Read(UInt128 key);
 
     private sealed record Said(long Reset, string Text);
 }

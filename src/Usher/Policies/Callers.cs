@@ -30,6 +30,29 @@ internal sealed class Callers(CallerKey key, ClusterState cluster, string route,
         return true;
     }
 
+    /// <summary>The key of somebody of whom only this is known; false where callers are told by something else, or by more.</summary>
+    /// <param name="consumer">The id of a consumer; null: not known.</param>
+    /// <param name="address">An address; null: not known.</param>
+    /// <param name="caller">The key.</param>
+    public bool TryGet(string? consumer, IPAddress? address, out UInt128 caller)
+    {
+        caller = default;
+        switch (_parts)
+        {
+            case [{ Kind: CallerKind.Address }] when address is not null:
+                caller = KeyOf(address);
+                return true;
+            case [{ Kind: CallerKind.Consumer }] when consumer is not null:
+                caller = cluster.KeyOf(MemoryMarshal.AsBytes<char>(consumer));
+                return true;
+            case [{ Kind: CallerKind.Route }]:
+                caller = cluster.KeyOf(MemoryMarshal.AsBytes<char>(route));
+                return true;
+            default:
+                return false;
+        }
+    }
+
     private bool TryGet(CallerPart part, HttpContext context, GatewayRequest request, out UInt128 caller)
     {
         caller = default;

@@ -57,6 +57,9 @@ public sealed class RouteBuild
     /// <summary>The names of the limits and quotas of this route that clients are told.</summary>
     internal HashSet<string> AllowanceNames { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The limits and quotas of this route, those of plans included.</summary>
+    internal List<AllowanceUse> Allowances { get; } = [];
+
     /// <summary>Takes errors that show only while a route is built, such as a capture that does not exist.</summary>
     public ConfigCheck Check { get; }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Usher.Config;
+using Usher.Policies;
 using Usher.Upstreams;
 using Usher.Upstreams.Splits;
 
@@ -13,6 +14,9 @@ internal sealed record CompiledRoute(RouteConfig Config, IReadOnlyList<PipelineS
 {
     /// <summary>Who observes its requests.</summary>
     public required RouteObservation Observation { get; init; }
+
+    /// <summary>Its limits and quotas, those of the plans included that its callers may have.</summary>
+    public IReadOnlyList<AllowanceUse> Allowances { get; init; } = [];
 
     /// <summary>Whether it answers the CORS pre-flights for its methods.</summary>
     public bool AnswersPreflights { get; init; }

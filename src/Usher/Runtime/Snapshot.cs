@@ -40,6 +40,9 @@ internal sealed class Snapshot
     /// <summary>What instances share, or what this one has for itself.</summary>
     public Cluster.ClusterState? Cluster { get; init; }
 
+    /// <summary>Who may call, as far as the file names them.</summary>
+    public IReadOnlyList<KnownConsumer> Consumers { get; init; } = [];
+
     /// <summary>The listeners that are to be open.</summary>
     public required IReadOnlyList<ListenerSpec> Listeners { get; init; }
 

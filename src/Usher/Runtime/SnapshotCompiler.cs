@@ -75,6 +75,7 @@ internal sealed class SnapshotCompiler
             Admin = ListenerCompiler.Admin(config),
             Unmatched = unmatched,
             Cluster = cluster,
+            Consumers = [.. config.Consumers.Select(consumer => new KnownConsumer(consumer.Key, consumer.Value, check.PlaceOf(consumer.Value)))],
         };
     }
 
@@ -150,7 +151,7 @@ internal sealed class SnapshotCompiler
         // Routes of one key share their series: what tells them apart is nothing that a label could say.
         var series = live.Keep($"metrics route {route.Key}", () => metrics.Server(route.Key));
         var observation = new RouteObservation(route.Key, series, metrics, _services.GetService<RequestWatch>(), build.Observers) { SecretQueryNames = build.SecretQueryNames };
-        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, Upstream = upstream, Split = targets, Observation = observation };
+        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, Upstream = upstream, Split = targets, Observation = observation, Allowances = build.Allowances };
     }
 
     private Upstream? UpstreamOf(RouteConfig route, Dictionary<string, Upstream> upstreams, LiveState.Edit live)

@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Usher.Config;
 using Usher.Runtime;
 using Usher.Telemetry.Metrics;
 

@@ -39,6 +39,13 @@ internal sealed class QuotaGate : AllowanceSource
     /// <inheritdoc />
     public override void GiveBack(UInt128 key, long cost) => _counter.GiveBack(key, cost);
 
+    /// <inheritdoc />
+    public override async ValueTask<AllowanceReading> Read(UInt128 key)
+    {
+        var answer = await _counter.Take(key, cost: 0);
+        return answer.Outcome == ClusterOutcome.Lost ? AllowanceReading.Lost : new AllowanceReading(Math.Max(0, _counter.Rule.Count - answer.Used), answer.Reset, IsLost: false);
+    }
+
     private async Task PassLater(ValueTask<QuotaAnswer> taking, HttpContext context, GatewayRequest request, UInt128 key, long cost, RequestDelegate next) =>
         await Decide(context, request, key, cost, await taking, next);
 

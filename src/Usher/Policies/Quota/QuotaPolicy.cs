@@ -39,6 +39,20 @@ internal sealed partial class QuotaPolicy() : Policy<QuotaOptions>("quota", Stag
         var name = AllowanceName.Of(route, (route.Plan is null ? period : $"{route.Plan}-{period}").ToLowerInvariant());
         var gate = new QuotaGate(name, counter, fallback, options, route);
         var callers = new Callers(options.Per, cluster, route.Key, prefixLength: 128);
+        route.Allowances.Add(new AllowanceUse
+        {
+            Policy = "quota",
+            Plan = route.Plan,
+            Per = options.Per,
+            Callers = callers,
+            Source = gate,
+            Amount = rule.Count,
+            Period = rule.Seconds,
+            IsRolling = rule.IsRolling,
+            Observes = options.Observe,
+            IsShared = cluster.IsShared,
+            Place = route.Check.PlaceOf(options),
+        });
         return context =>
         {
             var request = GatewayRequest.Of(context);

@@ -41,6 +41,13 @@ internal sealed class LimitGate : AllowanceSource
     /// <inheritdoc />
     public override void GiveBack(UInt128 key, long cost) => _bucket.GiveBack(key, cost);
 
+    /// <inheritdoc />
+    public override async ValueTask<AllowanceReading> Read(UInt128 key)
+    {
+        var answer = await _bucket.Take(key, cost: 0);
+        return answer.Outcome == ClusterOutcome.Lost ? AllowanceReading.Lost : new AllowanceReading(_bucket.Rule.Remaining(answer.Backlog), (answer.Backlog + Second - 1) / Second, IsLost: false);
+    }
+
     private async Task PassLater(ValueTask<LimitAnswer> taking, HttpContext context, GatewayRequest request, UInt128 key, long cost, RequestDelegate next) =>
         await Decide(context, request, key, cost, await taking, next);
 

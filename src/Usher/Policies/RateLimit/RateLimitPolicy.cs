@@ -44,7 +44,7 @@ internal sealed class RateLimitPolicy() : Policy<RateLimitOptions>("limit", Stag
         var per = options.Per ?? (route.Plan is null ? CallerKey.Route : CallerKey.Consumer);
         if (route.Plan is not null && per.ToString() is not "consumer") route.Check.Error(options, nameof(options.Per), "a plan's limits hold per consumer", "leave 'per' out");
         var callers = new Callers(per, route.Cluster, route.Key, options.Ipv6);
-        var known = GateOf(options, rate with { Burst = options.Burst ?? rate.Burst }, per, "", route);
+        var known = GateOf(options, rate with { Burst = options.Burst ?? rate.Burst }, per, "", callers, route);
         if (!per.CanBeMissing)
         {
             return context =>
@@ -56,7 +56,7 @@ internal sealed class RateLimitPolicy() : Policy<RateLimitOptions>("limit", Stag
         }
 
         var addresses = new Callers(CallerKey.Address, route.Cluster, route.Key, options.Ipv6);
-        var anonymous = GateOf(options, options.Anonymous ?? rate with { Burst = options.Burst ?? rate.Burst }, CallerKey.Address, " anonymous", route);
+        var anonymous = GateOf(options, options.Anonymous ?? rate with { Burst = options.Burst ?? rate.Burst }, CallerKey.Address, " anonymous", addresses, route);
         return context =>
         {
             var request = GatewayRequest.Of(context);
@@ -66,7 +66,7 @@ internal sealed class RateLimitPolicy() : Policy<RateLimitOptions>("limit", Stag
         };
     }
 
-    private static LimitGate GateOf(RateLimitOptions options, LimitRate rate, CallerKey per, string suffix, RouteBuild route)
+    private static LimitGate GateOf(RateLimitOptions options, LimitRate rate, CallerKey per, string suffix, Callers callers, RouteBuild route)
     {
         var rule = new LimitRule(rate.Count, rate.Period, rate.Burst);
         var name = route.UseName + suffix;
@@ -74,6 +74,21 @@ internal sealed class RateLimitPolicy() : Policy<RateLimitOptions>("limit", Stag
         var bucket = route.KeepShared($"limit {cluster.Id} {name} {rule} {options.Share}", () => cluster.Limit(name, rule, options.Share));
         var fallback = cluster.IsShared ? route.KeepShared($"limit without cluster {name} {rule}", () => new GcraTable(rule, route.Time)) : null;
         var shown = AllowanceName.Of(route, (route.Plan ?? string.Join('-', per.Parts.Select(part => part.PublicName))) + (suffix.Length > 0 ? "-anonymous" : ""));
-        return new LimitGate(shown, bucket, fallback, options, route);
+        var gate = new LimitGate(shown, bucket, fallback, options, route);
+        route.Allowances.Add(new AllowanceUse
+        {
+            Policy = "limit",
+            Plan = route.Plan,
+            Per = per,
+            Callers = callers,
+            Source = gate,
+            Amount = rate.Count,
+            Period = rate.Period.TotalSeconds,
+            Burst = rate.Burst,
+            Observes = options.Observe,
+            IsShared = cluster.IsShared,
+            Place = route.Check.PlaceOf(options),
+        });
+        return gate;
     }
 }
