@@ -21,6 +21,7 @@ internal sealed class Options
           --json FILE       every figure of every round
           --markdown FILE   the table for the README
           --bars            exit code 1 if a ratio is above its bar
+          --dashboard       in place of the comparison, what Usher's open dashboard costs at 5,000 requests/s; exit code 1 if it is 2 % of a core or more
           --keep            keep the folder with configs and logs
           --no-build        do not build first
 
@@ -46,6 +47,8 @@ internal sealed class Options
     public string? Json { get; private set; }
 
     public string? Markdown { get; private set; }
+
+    public bool Dashboard { get; private set; }
 
     public bool CheckBars { get; private set; }
 
@@ -78,6 +81,7 @@ internal sealed class Options
             case "--idle": IdleConnections = Number(); break;
             case "--json": Json = value(); break;
             case "--markdown": Markdown = value(); break;
+            case "--dashboard": Dashboard = true; break;
             case "--bars": CheckBars = true; break;
             case "--keep": Keep = true; break;
             case "--help" or "-h": ShowHelp = true; break;

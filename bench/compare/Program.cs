@@ -56,6 +56,9 @@ static async Task<int> Compare(Options options, CancellationToken cancel)
         return 0;
     }
 
+    if (options.Dashboard)
+        return await new DashboardMeasurement(options).Run(cancel) ? 0 : 1;
+
     var results = await new Comparison(options).Run(cancel);
     if (options.Json is { } json)
         await File.WriteAllTextAsync(json, JsonReport.Of(results, options), cancel);

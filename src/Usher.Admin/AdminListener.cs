@@ -17,6 +17,8 @@ internal sealed partial class AdminListener(AdminApplication application, Gatewa
     private readonly ILogger _log = logs.CreateLogger<AdminListener>();
     private GatewayListener? _open;
     private GatewayListener? _next;
+    private CertificateStore _certificates = new();
+    private CertificateStore _nextCertificates = new();
     private string? _token;
 
     /// <summary>The addresses that are open.</summary>
@@ -31,7 +33,8 @@ internal sealed partial class AdminListener(AdminApplication application, Gatewa
         {
             metrics.IsScraped = true;
             application.Admit(wanted);
-            _next = await GatewayListener.Open(wanted.Listener, new CertificateStore(), gate: null, application, logs, cancel);
+            _nextCertificates = new CertificateStore { Current = wanted.Tls };
+            _next = await GatewayListener.Open(wanted.Listener, _nextCertificates, gate: null, application, logs, cancel);
         }
 
         return () => Adopt(next.Admin);
@@ -53,9 +56,14 @@ internal sealed partial class AdminListener(AdminApplication application, Gatewa
         if (wanted is not null) application.Admit(wanted);
         if (wanted?.Token != _token) streams.EndAll();          // who has seen the old one alone may look no more
         _token = wanted?.Token;
-        if (_next is null && wanted is not null) return;
+        if (_next is null && wanted is not null)
+        {
+            _certificates.Current = wanted.Tls;
+            return;
+        }
+
         var gone = _open;
-        (_open, _next) = (_next, null);
+        (_open, _next, _certificates) = (_next, null, _nextCertificates);
         addresses.Open = Addresses;
         foreach (var address in Addresses) Log.Listening(_log, address);
         await Close(gone);

@@ -18,7 +18,7 @@ public static class AdminServices
     {
         services.AddSingleton<InstanceToken>();
         services.AddSingleton<AdminAddresses>();
-        services.AddSingleton<DashboardFiles>();
+        services.AddSingleton(_ => DashboardFiles.Embedded());
         services.AddSingleton<TrafficRecorder>();
         services.AddSingleton<TrafficJson>();
         services.AddSingleton(provider => new StreamSlots(provider.GetService<IHostApplicationLifetime>()));
@@ -29,6 +29,7 @@ public static class AdminServices
         services.AddSingleton<IControlEndpoints, LimitEndpoints>();
         services.AddSingleton<IControlEndpoints, ConfigEndpoints>();
         services.AddSingleton<IControlEndpoints, TokenEndpoints>();
+        services.AddSingleton<IControlEndpoints, DescriptionEndpoints>();
         services.AddSingleton<AdminApplication>();
         services.AddSingleton<ISnapshotFollower, AdminListener>();
         return services;

@@ -2,6 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Usher.Cli;
 using Usher.Cli.Commands;
+using Usher.Live;
+
+// None of the program's code that waits for a socket blocks a thread, and there are no policies of others in it.
+SocketThreads.PreferContinuations();
 
 var root = new RootCommand("""
     Usher: reverse proxy, load balancer and API gateway.
@@ -13,12 +17,13 @@ var root = new RootCommand("""
       usher run usher.yaml                         run it
       usher explain GET https://host/path          say which route a request takes, and why
       usher routes                                 list the routes
+      usher dashboard                              print the address of a running instance's dashboard
       usher key                                    make an API key and what the file keeps of it
       usher schema                                 print the JSON Schema of the file, for editors
     """)
 {
     ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), RoutesCommand.Create(), SchemaCommand.Create(),
-    ReloadCommand.Create(), DrainCommand.Create(), CacheCommand.Create(), DemoCommand.Create(), KeyCommand.Create(), TokenCommand.Create(),
+    ReloadCommand.Create(), DrainCommand.Create(), CacheCommand.Create(), DashboardCommand.Create(), DemoCommand.Create(), KeyCommand.Create(), TokenCommand.Create(),
 };
 root.HelpName = "usher";
 

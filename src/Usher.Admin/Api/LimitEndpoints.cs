@@ -24,7 +24,7 @@ internal sealed class LimitEndpoints(Gateway gateway) : IControlEndpoints
         IPAddress? address = null;
         if (context.Request.Query["ip"].ToString() is { Length: > 0 } text && !IPAddress.TryParse(text, out address)) throw new FormatException($"Expected 'ip' to be an address such as 203.0.113.7, not '{text}'.");
         var limits = new List<(Shared Shared, AllowanceReading? Left)>();
-        foreach (var shared in All(gateway.Current)) limits.Add((shared, await shared.Use.Read(consumer, address)));
+        foreach (var shared in Collect(gateway.Current)) limits.Add((shared, await shared.Use.Read(consumer, address)));
         await ControlAnswer.Json(context, json =>
         {
             json.WriteStartArray("limits");
@@ -34,7 +34,7 @@ internal sealed class LimitEndpoints(Gateway gateway) : IControlEndpoints
     }
 
     // What stands in a plan, in the defaults or in a bundle is built for every route that has it, and counts together.
-    private static IEnumerable<Shared> All(Snapshot snapshot)
+    private static IEnumerable<Shared> Collect(Snapshot snapshot)
     {
         var all = new Dictionary<(Config.ConfigPlace Place, string Policy, string Name, string? Route), Shared>();
         foreach (var entry in snapshot.Routes.Entries)

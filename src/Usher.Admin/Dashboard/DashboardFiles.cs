@@ -16,7 +16,12 @@ internal sealed class DashboardFiles
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private readonly FrozenDictionary<string, DashboardFile> _files = Load();
+    private readonly FrozenDictionary<string, DashboardFile> _files;
+
+    /// <summary>Serves files by their path; one that ends in <c>.gz</c> is the compressed form of the other.</summary>
+    public DashboardFiles(IReadOnlyDictionary<string, byte[]> files) => _files = files
+        .Where(pair => !pair.Key.EndsWith(Compressed, StringComparison.Ordinal))
+        .ToFrozenDictionary(pair => pair.Key, pair => new DashboardFile(TypeOf(pair.Key), pair.Value, files.GetValueOrDefault(pair.Key + Compressed)), StringComparer.Ordinal);
 
     /// <summary>Answers with a file.</summary>
     public Task Handle(HttpContext context)
@@ -49,12 +54,12 @@ internal sealed class DashboardFiles
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
-    private static FrozenDictionary<string, DashboardFile> Load()
+    /// <summary>The files that are built into this assembly.</summary>
+    public static DashboardFiles Embedded()
     {
         var assembly = typeof(DashboardFiles).Assembly;
-        var bodies = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).ToDictionary(name => name[(Prefix.Length - 1)..].Replace('\\', '/'), Read, StringComparer.Ordinal);
-        return bodies.Where(pair => !pair.Key.EndsWith(Compressed, StringComparison.Ordinal)).ToFrozenDictionary(
-            pair => pair.Key, pair => new DashboardFile(TypeOf(pair.Key), pair.Value, bodies.GetValueOrDefault(pair.Key + Compressed)), StringComparer.Ordinal);
+        var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal));
+        return new DashboardFiles(names.ToDictionary(name => name[(Prefix.Length - 1)..].Replace('\\', '/'), Read, StringComparer.Ordinal));
 
         byte[] Read(string name)
         {

@@ -11,7 +11,7 @@ namespace Usher.Admin.Streams;
 internal sealed class TailView(TailFilter filter, int rate, TimeProvider time)
 {
     private readonly ConcurrentQueue<byte[]> _events = new();
-    private int _left = rate;
+    private int _used;
     private long _seen;
     private long _skipped;
 
@@ -20,7 +20,7 @@ internal sealed class TailView(TailFilter filter, int rate, TimeProvider time)
     {
         Interlocked.Increment(ref _seen);
         if (!filter.Matches(context, facts)) return;
-        if (Volatile.Read(ref _left) > 0 && Interlocked.Decrement(ref _left) >= 0) _events.Enqueue(TailEvent.Of(context, facts, time.GetUtcNow()));
+        if (Volatile.Read(ref _used) < rate && Interlocked.Increment(ref _used) <= rate) _events.Enqueue(TailEvent.Of(context, facts, time.GetUtcNow()));
         else Interlocked.Increment(ref _skipped);
     }
 
@@ -31,7 +31,7 @@ internal sealed class TailView(TailFilter filter, int rate, TimeProvider time)
     /// <returns>How many were meant and not shown, and how many requests there were.</returns>
     public (long Skipped, long Seen) Renew()
     {
-        Volatile.Write(ref _left, rate);
+        Volatile.Write(ref _used, 0);
         return (Interlocked.Exchange(ref _skipped, 0), Interlocked.Exchange(ref _seen, 0));
     }
 }

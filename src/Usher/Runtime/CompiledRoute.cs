@@ -18,6 +18,9 @@ internal sealed record CompiledRoute(RouteConfig Config, IReadOnlyList<PipelineS
     /// <summary>Its limits and quotas, those of the plans included that its callers may have.</summary>
     public IReadOnlyList<AllowanceUse> Allowances { get; init; } = [];
 
+    /// <summary>Whether something on its way may block a thread: a policy that is not quick.</summary>
+    public bool MayBlock { get; init; }
+
     /// <summary>Whether it answers the CORS pre-flights for its methods.</summary>
     public bool AnswersPreflights { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Usher.Config;
 using Usher.Listeners;
+using Usher.Listeners.Tls;
 
 namespace Usher.Runtime;
 
@@ -31,10 +32,16 @@ internal static class ListenerCompiler
     }
 
     /// <summary>The admin listener; null: there is none.</summary>
-    public static AdminSpec? Admin(GatewayConfig config) => config.Admin is not { } admin
-        ? null
-        : new AdminSpec(new ListenerSpec(admin.At.Text, EndPointOf(admin.At), admin.At.Port, Tls: false, ListenerProtocols.Http1),
-            Config.Reading.AdminRules.IsLoopback(admin.At), admin.Token, admin.Hosts);
+    /// <param name="config">The configuration.</param>
+    /// <param name="tls">What the other listeners show and ask for.</param>
+    /// <param name="check">Takes errors.</param>
+    public static AdminSpec? Admin(GatewayConfig config, ServerTls tls, ConfigCheck check)
+    {
+        if (config.Admin is not { } admin) return null;
+        var protocols = admin.Tls ? ListenerProtocols.Http1 | ListenerProtocols.Http2 : ListenerProtocols.Http1;
+        var listener = new ListenerSpec(admin.At.Text, EndPointOf(admin.At), admin.At.Port, admin.Tls, protocols);
+        return new AdminSpec(listener, Config.Reading.AdminRules.IsLoopback(admin.At), admin.Token, admin.Hosts, TlsCompiler.Admin(admin, tls, check));
+    }
 
     private static ListenerLimits LimitsOf(ListenConfig listen, LimitsConfig? file)
     {

@@ -43,6 +43,13 @@ internal static class TlsCompiler
         };
     }
 
+    /// <summary>What the admin listener shows, which is what the others show, and what it asks for: no host of theirs asks for less there.</summary>
+    public static ServerTls Admin(AdminConfig admin, ServerTls tls, ConfigCheck check)
+    {
+        var asked = admin.ClientCerts is { } operators && Clients(operators, check) is { } clients ? new[] { KeyValuePair.Create(admin.At.Text, clients) } : [];
+        return new ServerTls { Certificates = tls.Certificates, Versions = tls.Versions, Listeners = asked.ToFrozenDictionary(StringComparer.Ordinal) };
+    }
+
     private static ServerCertificate? Certificate(CertificateConfig config, LiveState.Edit live, ConfigCheck check)
     {
         if (config is { Cert: null, Pfx: null } or { Cert: not null, Pfx: not null }) return null;

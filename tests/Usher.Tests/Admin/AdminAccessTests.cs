@@ -149,6 +149,42 @@ public sealed class AdminAccessTests
         Assert.True(done);
     }
 
+    [Fact]
+    public async Task Certificates_of_operators_stand_in_for_a_token_and_no_host_asks_for_less()
+    {
+        using var authority = new TestAuthority();
+        using var stranger = new TestAuthority("Stranger");
+        var server = authority.ForServer(rsa: false, "admin.example.com", "lax.example.com");
+        await using var gateway = await TestGateway.Start($$"""
+            admin: { at: "0.0.0.0:0", tls: true, clientCerts: "{{authority.CaFile}}", hosts: [admin.example.com, lax.example.com] }
+            tls:
+              certificates: [{{server.Yaml}}]
+              hosts: { lax.example.com: { clientCerts: { ca: "{{stranger.CaFile}}", mode: optional } } }
+            routes: { /**: { respond: 200 } }
+            """);
+        var port = new Uri(gateway.AdminUrl).Port;
+        foreach (var host in new[] { "admin.example.com", "lax.example.com" })
+        {
+            Assert.False(await TlsClient.IsLetIn(port, host, own: null));
+            Assert.False(await TlsClient.IsLetIn(port, host, stranger.ForClient("mallory")));
+            await using var client = await TlsClient.Open(port, host, authority.ForClient("alice"));
+            Assert.Equal(200, (await client.Ask($"GET /api/status HTTP/1.1\r\nHost: {host}\r\n\r\n")).Status);
+            Assert.Equal(401, (await client.Ask($"POST /api/drain HTTP/1.1\r\nHost: {host}\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 0\r\n\r\n")).Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("at: \":9901\", clientCerts: ca.pem", "'clientCerts' needs 'tls: true'")]
+    [InlineData("at: \":9901\", tls: true", "'tls: true' needs a certificate")]
+    [InlineData("at: \":9901\", tls: true", "needs a token, or 'tls' with 'clientCerts'")]
+    [InlineData("at: \":9901\", tls: true, clientCerts: { ca: ca.pem, mode: optional }", "would let in those who show none")]
+    [InlineData("at: \":9901\", tls: true, clientCerts: { ca: ca.pem, forward: true }", "nothing is forwarded here")]
+    public void Tls_that_protects_nothing_is_an_error(string admin, string message)
+    {
+        var check = GatewayCheck.Run(ConfigSource.Text("usher.yaml", $"admin: {{ {admin} }}\nroutes: {{ /**: {{ respond: 200 }} }}"));
+        Assert.Contains(message, ConfigErrorText.Render(check.Errors, colours: false), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("hosts: [\"https://admin.example.com\"]")]
     [InlineData("hosts: [\"admin.example.com:9901\"]")]

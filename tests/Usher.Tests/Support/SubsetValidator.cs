@@ -33,6 +33,7 @@ internal sealed class SubsetValidator(JsonNode root)
             case "$ref": return Check(value, Resolve(argument), at);
             case "type": return Types(argument).Any(type => IsOf(value, type)) ? null : $"{at}: is not {argument.ToJsonString()}";
             case "const": return JsonNode.DeepEquals(value, argument) ? null : $"{at}: is not {argument.ToJsonString()}";
+            case "enum": return argument.AsArray().Any(one => JsonNode.DeepEquals(value, one)) ? null : $"{at}: is none of {argument.ToJsonString()}";
             case "pattern": return !IsOf(value, "string") || Regex.IsMatch(value!.GetValue<string>(), argument.GetValue<string>()) ? null : $"{at}: does not match {argument}";
             case "items": return value is JsonArray list ? list.Select((item, i) => Check(item, argument, $"{at}/{i}")).FirstOrDefault(wrong => wrong is not null) : null;
             case "required": return value is JsonObject given && argument.AsArray().FirstOrDefault(key => !given.ContainsKey(key!.GetValue<string>())) is { } missing ? $"{at}: lacks {missing}" : null;

@@ -10,12 +10,13 @@ internal static class AdminRules
     public static void Check(GatewayFile file, ConfigCheck check)
     {
         if (file.Admin is not { } admin) return;
-        var isLocal = IsLoopback(admin.At);
-        if (admin.Token is null && !isLocal)
+        if (admin.Token is null && admin.ClientCerts is null && !IsLoopback(admin.At))
         {
-            check.Error(admin, nameof(admin.At), $"'{admin.At}' can be reached by others, so 'admin' needs a token",
+            check.Error(admin, nameof(admin.At), $"'{admin.At}' can be reached by others, so 'admin' needs a token, or 'tls' with 'clientCerts'",
                 "admin: { at: ADDRESS, token: \"${file:/run/secrets/admin}\" }, or a loopback address such as 127.0.0.1:9901");
         }
+
+        CheckTls(admin, file, check);
 
         if (admin.Token is { } token && (token.Length < ShortestToken || token.AsSpan().ContainsAnyExceptInRange('!', '~')))
             check.Error(admin, nameof(admin.Token), $"expected a token of at least {ShortestToken} printable ASCII characters without spaces");
@@ -29,6 +30,15 @@ internal static class AdminRules
             if (listen.At.Port != 0 && listen.At.Port == admin.At.Port && (listen.At.Host == admin.At.Host || listen.At.Host.Length == 0 || admin.At.Host.Length == 0))
                 check.Error(admin, nameof(admin.At), $"the address '{admin.At}' is also one of 'listen'", $"at {check.PlaceOf(listen)}");
         }
+    }
+
+    private static void CheckTls(AdminConfig admin, GatewayFile file, ConfigCheck check)
+    {
+        if (admin.Tls && file.Tls is not { Certificates.Count: > 0 }) check.Error(admin, nameof(admin.Tls), "'tls: true' needs a certificate", "tls: { certificates: [{ cert: site.pem, key: site.key }] } at the top of the file");
+        if (admin.ClientCerts is not { } clients) return;
+        if (!admin.Tls) check.Error(admin, nameof(admin.ClientCerts), "'clientCerts' needs 'tls: true'");
+        if (clients.Forward) check.Error(clients, nameof(clients.Forward), "nothing is forwarded here");
+        if (clients.Mode is ClientCertMode.Optional) check.Error(clients, nameof(clients.Mode), "'optional' would let in those who show none", "leave 'clientCerts' out, or 'mode'");
     }
 
     /// <summary>Whether only this machine reaches an address.</summary>

@@ -24,7 +24,8 @@ internal static class NamedFiles
 
     /// <summary>All that is said of clients' certificates.</summary>
     public static IEnumerable<ClientCertsConfig> ClientCerts(GatewayFile file) =>
-        file.Listen.Select(listen => listen.ClientCerts).OfType<ClientCertsConfig>().Concat((file.Tls?.Hosts.Values ?? []).Select(host => host.ClientCerts));
+        file.Listen.Select(listen => listen.ClientCerts).OfType<ClientCertsConfig>().Concat((file.Tls?.Hosts.Values ?? []).Select(host => host.ClientCerts))
+            .Concat(file.Admin?.ClientCerts is { } operators ? [operators] : []);
 
     private static IEnumerable<string> Paths(object record, ConfigCheck check, params string?[] paths) =>
         paths.OfType<string>().Where(path => path.Length > 0).Select(path => check.ResolvePath(record, path));

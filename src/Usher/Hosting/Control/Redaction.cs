@@ -65,7 +65,7 @@ internal static partial class Redaction
     private const string Names = @"[""']?[\w.-]*(?:token|secret|passw(?:or)?d|passphrase|authorization|set-cookie|api[-_]?key|private[-_]?key)s?[""']?";
 
     // A mapping or a list in the value's place is looked into; a reference to the environment is no secret.
-    [GeneratedRegex($@"(?<before>(?<![\w.-]){Names}\s*[:=]\s*)(?:""(?!\$\{{[^}}""]*\}}"")[^""]*""?|'(?!\$\{{[^}}']*\}}')[^']*'?|(?!\$\{{[^}}]*\}}\s*[,}}\]]?\s*(?:\#.*)?$)(?![\s{{\[|>""'#])[^,}}\]\r\n]+?(?=\s*(?:[,}}\]\r]|\s\#|$)))", RegexOptions.IgnoreCase)]
+    [GeneratedRegex($@"(?<before>(?<![\w./-]){Names}\s*[:=]\s*)(?:""(?!\$\{{[^}}""]*\}}"")[^""]*""?|'(?!\$\{{[^}}']*\}}')[^']*'?|(?!\$\{{[^}}]*\}}\s*[,}}\]]?\s*(?:\#.*)?$)(?![\s{{\[|>""'#])[^,}}\]\r\n]+?(?=\s*(?:[,}}\]\r]|\s\#|$)))", RegexOptions.IgnoreCase)]
     private static partial Regex Value();
 
     [GeneratedRegex($@"^(?<indent>[ ]*)(?:- )?{Names}\s*:\s*(?:[|>][+-]?\d*)?\s*(?:\#.*)?$", RegexOptions.IgnoreCase)]

@@ -22,6 +22,8 @@ public sealed class RedactionTests
     [InlineData("  to: http://10.0.0.1:5000", "  to: http://10.0.0.1:5000")]
     [InlineData("  sticky: { cookie: srv }", "  sticky: { cookie: srv }")]
     [InlineData("  cors: { credentials: true }", "  cors: { credentials: true }")]
+    [InlineData("  POST /oauth/token: login", "  POST /oauth/token: login")]
+    [InlineData("  rewrite: /x?api_key=abc&b=1", "  rewrite: /x?api_key=***")]
     [InlineData("  GET /tokens/{id}: tokens", "  GET /tokens/{id}: tokens")]
     [InlineData("  limit: 100/min per ip", "  limit: 100/min per ip")]
     public void A_line_loses_its_secrets_alone(string line, string expected) => Assert.Equal(expected, Redaction.Line(line));
