@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import * as esbuild from 'esbuild';
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -51,4 +52,8 @@ await mkdir(out, { recursive: true });
 for (const name of ['index.html', 'favicon.svg']) await cp(join(root, 'src', name), join(out, name));
 await writeFile(join(out, 'licenses.txt'), await licenses());
 if (args.includes('--watch')) await (await esbuild.context(options)).watch();
-else await esbuild.build(options);
+else {
+  await esbuild.build(options);
+  // What a browser far away takes.
+  for (const name of ['app.js', 'app.css']) await writeFile(join(out, `${name}.gz`), gzipSync(await readFile(join(out, name)), { level: 9 }));
+}

@@ -36,10 +36,16 @@ function Left({ of }: { of: Limit }) {
   );
 }
 
-const where = (limit: Limit) => (limit.route === null ? `plan ${limit.plan}` : limit.route);
+const where = (limit: Limit) => limit.route ?? (limit.plan === null ? '' : `plan ${limit.plan}`);
+
+/** Where a limit holds: on a route, on all routes that identify the callers of a plan, or on those that have it from a bundle or the defaults. */
+function Where({ of }: { of: Limit }) {
+  if (of.route !== null) return <a href={href('routes', { open: of.route })}><RouteKey of={of.route} /></a>;
+  return of.plan === null ? <span class="second">several routes</span> : <>plan <strong>{of.plan}</strong></>;
+}
 
 const columns: Column<Limit>[] = [
-  { key: 'where', title: 'Where', wide: true, by: where, cell: one => (one.route === null ? <>plan <strong>{one.plan}</strong></> : <a href={href('routes', { open: one.route })}><RouteKey of={one.route} /></a>) },
+  { key: 'where', title: 'Where', wide: true, by: where, cell: one => <Where of={one} /> },
   { key: 'amount', title: 'Amount', by: one => one.amount / one.periodSeconds, cell: one => <span class="nowrap">{amountOf(one)}</span>, numeric: true },
   { key: 'per', title: 'Per', by: one => one.per, cell: one => one.per },
   {
