@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Usher.Cluster;
@@ -32,15 +33,20 @@ internal sealed class QuotaGate : AllowanceSource
     public Task Pass(HttpContext context, GatewayRequest request, UInt128 key, RequestDelegate next)
     {
         var cost = _cost.Of(context);
+        var began = _fallback is null ? 0 : Stopwatch.GetTimestamp();
         var taking = _counter.Take(key, cost);
-        return taking.IsCompletedSuccessfully ? Decide(context, request, key, cost, taking.Result, next) : PassLater(taking, context, request, key, cost, next);
+        return taking.IsCompletedSuccessfully ? Decide(context, request, key, cost, taking.Result, next) : PassLater(taking, began, context, request, key, cost, next);
     }
 
     /// <inheritdoc />
     public override void GiveBack(UInt128 key, long cost) => _counter.GiveBack(key, cost);
 
-    private async Task PassLater(ValueTask<QuotaAnswer> taking, HttpContext context, GatewayRequest request, UInt128 key, long cost, RequestDelegate next) =>
-        await Decide(context, request, key, cost, await taking, next);
+    private async Task PassLater(ValueTask<QuotaAnswer> taking, long began, HttpContext context, GatewayRequest request, UInt128 key, long cost, RequestDelegate next)
+    {
+        var answer = await taking;
+        _metrics?.Admission.Waited(_route, "quota", began);
+        await Decide(context, request, key, cost, answer, next);
+    }
 
     private Task Decide(HttpContext context, GatewayRequest request, UInt128 key, long cost, QuotaAnswer answer, RequestDelegate next)
     {
@@ -74,6 +80,6 @@ internal sealed class QuotaGate : AllowanceSource
 
         request.Allowances.GiveBack();
         request.Allowances.Add(context, this, key, 0, remaining, answer.Reset);
-        return Refusal.WriteRetry(context, Failure.QuotaExceeded, answer.Reset);
+        return Refusal.WriteRetry(context, Failure.QuotaExceeded, answer.Reset, Name);
     }
 }
