@@ -115,7 +115,7 @@ public sealed class SharedStateTests
         await Eventually.Get<object>(async () => (await limit.Take(Key(state), 1)).Outcome == ClusterOutcome.Lost ? this : null, "loss");
         Assert.True(state.Link.IsAway);
         // Nothing is even tried.
-        for (var i = 0; i < 1000; i++) Assert.True(limit.Take(Key(state), 1).IsCompletedSuccessfully);
+        for (var i = 0; i < 1000; i++) Assert.True(limit.Take(Key(state), 1).AsTask().IsCompletedSuccessfully);
         await server.Run();
         await Eventually.True(() => !state.Link.IsAway);
         Assert.Equal(ClusterOutcome.Granted, (await limit.Take(Key(state), 1)).Outcome);
@@ -136,7 +136,7 @@ public sealed class SharedStateTests
             var taking = Enumerable.Range(0, 20).Select(_ => limit.Take(Key(state), 1).AsTask()).ToList();
             Assert.All(await Task.WhenAll(taking), answer => Assert.Equal(ClusterOutcome.Lost, answer.Outcome));
             await Eventually.True(() => state.Link.IsAway);
-            for (var i = 0; i < 1000; i++) Assert.True(limit.Take(Key(state), 1).IsCompletedSuccessfully);
+            for (var i = 0; i < 1000; i++) Assert.True(limit.Take(Key(state), 1).AsTask().IsCompletedSuccessfully);
         }
         finally
         {
@@ -156,7 +156,7 @@ public sealed class SharedStateTests
         var waited = 0;
         for (var i = 0; i < 3000; i++)
         {
-            var taking = limit.Take(Key(state), 1);
+            var taking = limit.Take(Key(state), 1).AsTask();
             if (!taking.IsCompleted) waited++;
             await taking;
             if (i % 10 == 0) await Task.Delay(1, TestContext.Current.CancellationToken);

@@ -63,6 +63,13 @@ internal sealed class TestProcess : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>Its exit code, once it has ended.</summary>
+    public async Task<int> Exit(TimeSpan patience)
+    {
+        await _process.WaitForExitAsync().WaitAsync(patience);
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
