@@ -138,7 +138,7 @@ public sealed class Failure
     };
 
     /// <summary>
-    /// Answers with this failure. Where the response has begun already the connection is broken off instead, so that half an answer is
+    /// Answers with this failure; a call of gRPC gets the status of gRPC. Where the response has begun already the connection is broken off instead, so that half an answer is
     /// never taken for a whole one.
     /// </summary>
     /// <param name="context">The request to answer.</param>
@@ -168,6 +168,7 @@ public sealed class Failure
         response.Headers["X-Request-Id"] = context.TraceIdentifier;
         response.Headers.CacheControl = "no-store";
         if (retryAfter > 0) response.Headers.RetryAfter = retryAfter.ToString(provider: null);
+        if (GrpcAnswer.IsCall(context.Request)) return GrpcAnswer.Write(response, GrpcAnswer.StatusOf(Status), detail);
         response.ContentType = "application/problem+json";
 
         var body = new ArrayBufferWriter<byte>(256);

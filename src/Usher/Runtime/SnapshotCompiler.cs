@@ -133,6 +133,7 @@ internal sealed class SnapshotCompiler
         if (route.Mirror is { } mirror && MirrorOf(route, mirror, upstreams, live) is { } other) pipeline = answers.Mirrored(mirror, other, pipeline);
         var isObserved = config.Admin is not null || metrics.IsOn || steps.Exists(step => step.Stage == Stage.Observe);
         var awaitsPlans = config.Plans.Count > 0 && steps.Exists(step => step.Stage == Stage.Identify);
+        List<PipelineStep> ofPlans = awaitsPlans ? [.. config.Plans.SelectMany(plan => plan.Value.Select(use => new PipelineStep(Stage.Admit, use) { Plan = plan.Key }))] : [];
         for (var i = steps.Count - 1; i >= 0; i--)
         {
             if (awaitsPlans && steps[i].Stage < Stage.Admit)
@@ -151,7 +152,7 @@ internal sealed class SnapshotCompiler
         // Routes of one key share their series: what tells them apart is nothing that a label could say.
         var series = live.Keep($"metrics route {route.Key}", () => metrics.Server(route.Key));
         var observation = new RouteObservation(route.Key, series, metrics, build.Observers) { SecretQueryNames = build.SecretQueryNames };
-        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, MayBlock = mayBlock, Upstream = upstream, Split = targets, Observation = observation };
+        return new CompiledRoute(route, steps, pipeline) { OfPlans = ofPlans, AnswersPreflights = build.AnswersPreflights, MayBlock = mayBlock, Upstream = upstream, Split = targets, Observation = observation };
     }
 
     private Upstream? UpstreamOf(RouteConfig route, Dictionary<string, Upstream> upstreams, LiveState.Edit live)
