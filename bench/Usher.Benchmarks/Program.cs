@@ -9,9 +9,11 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using Usher.Benchmarks;
 
-// --quick: short iterations, a few minutes for all; --check FILE…, --join FILE…: usher as whole processes. Everything else is BenchmarkDotNet's.
+// --quick: short iterations, a few minutes for all; --check FILE…, --join FILE…: usher as whole processes; --shared: decisions over Redis and SQLite.
+// Everything else is BenchmarkDotNet's.
 if (args is ["--check", .. var rest]) return await CheckProcess.Measure(rest);
 if (args is ["--join", .. var joining]) return await JoinProcess.Measure(joining);
+if (args is ["--shared"]) return await SharedCosts.Measure();
 
 var quick = args.Contains("--quick");
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance);

@@ -8,7 +8,7 @@ namespace Usher.Redis;
 /// was taken from what all share, so over a longer time no more passes than the limit says; within a shorter one, more by at most what
 /// instances held when it began, a tenth of the burst each. Who calls seldom is decided exactly: a lease grows only while it is used up fast.
 /// </summary>
-internal sealed class LeasedLimit(RedisLimit exact, TimeProvider time) : LimitBucket(exact.Rule)
+internal sealed class LeasedLimit(RedisLimit exact, TimeSpan patience, TimeProvider time) : LimitBucket(exact.Rule)
 {
     /// <summary>The most callers that have a lease at a time; others are decided exactly.</summary>
     private const int MostLeases = 100_000;
@@ -30,7 +30,12 @@ internal sealed class LeasedLimit(RedisLimit exact, TimeProvider time) : LimitBu
         if (cost == 0 || Find(key) is not { } lease) return exact.Take(key, cost);
         lock (lease)
         {
-            if (Give(lease, cost) is { } answer) return new(answer);
+            if (Give(lease, cost) is { } answer)
+            {
+                // What is used up fast is filled up before it has come to an end, so that nobody waits for it.
+                if (IsLow(lease)) lease.Renewing = Renew(key, lease, 1).AsTask();
+                return new(answer);
+            }
         }
 
         return TakeLater(key, lease, cost);
@@ -57,23 +62,35 @@ internal sealed class LeasedLimit(RedisLimit exact, TimeProvider time) : LimitBu
         exact.GiveBack(key, cost);
     }
 
+    // One call at a time for one caller; the others wait for what it brings. All of it together takes no longer than one decision may.
     private async ValueTask<LimitAnswer> TakeLater(UInt128 key, Lease lease, long cost)
     {
-        // One call at a time for one caller; the others wait for what it brings.
-        for (var i = 0; i < 3; i++)
+        for (var ends = _clock.Now + (patience.Ticks * 100); _clock.Now < ends;)
         {
             Task<LimitAnswer> renewing;
             lock (lease)
             {
                 if (Give(lease, cost) is { } answer) return answer;
-                renewing = lease.Renewing is { IsCompleted: false } under ? under : lease.Renewing = Renew(key, lease, cost).AsTask();
+                renewing = IsRenewing(lease) ? lease.Renewing! : lease.Renewing = Renew(key, lease, cost).AsTask();
             }
 
-            if (await renewing is { Outcome: ClusterOutcome.Lost } lost) return lost;
+            try
+            {
+                var left = TimeSpan.FromTicks(Math.Max(0, (ends - _clock.Now) / 100));
+                if (await renewing.WaitAsync(left, time) is { Outcome: ClusterOutcome.Lost } lost) return lost;
+            }
+            catch (TimeoutException)
+            {
+                break;
+            }
         }
 
-        return await exact.Take(key, cost);
+        return LimitAnswer.Lost;
     }
+
+    private bool IsLow(Lease lease) => lease.Size > 1 && lease.Left * 4 <= lease.Size && !IsRenewing(lease) && _clock.Now >= lease.RefusedUntil;
+
+    private static bool IsRenewing(Lease lease) => lease.Renewing is { IsCompleted: false };
 
     // What the lease itself can say; null: the others must be asked.
     private LimitAnswer? Give(Lease lease, long cost)
@@ -82,6 +99,7 @@ internal sealed class LeasedLimit(RedisLimit exact, TimeProvider time) : LimitBu
         if (now < lease.Ends && lease.Left >= cost)
         {
             lease.Left -= cost;
+            lease.Given += cost;
             return new LimitAnswer(ClusterOutcome.Granted, Math.Max(0, lease.Backlog - (now - lease.Since) - (lease.Left * Rule.Interval)));
         }
 
@@ -91,14 +109,13 @@ internal sealed class LeasedLimit(RedisLimit exact, TimeProvider time) : LimitBu
 
     private async ValueTask<LimitAnswer> Renew(UInt128 key, Lease lease, long cost)
     {
-        long unused, want;
+        long unused = 0, want;
         lock (lease)
         {
-            var isFast = _clock.Now - lease.Since < Life;
-            unused = lease.Left;
-            lease.Left = 0;
-            lease.Size = isFast && unused < lease.Size ? Math.Min(lease.Size * 2, Most) : 1;
-            want = Math.Max(cost, lease.Size);
+            var now = _clock.Now;
+            if (now >= lease.Ends) (unused, lease.Left) = (lease.Left, 0);
+            lease.Size = Math.Clamp(now - lease.Since < Life ? lease.Size * 2 : lease.Given, 1, Most);
+            want = Math.Max(cost, lease.Size - lease.Left);
         }
 
         if (unused > 0) exact.GiveBack(key, unused);
@@ -107,8 +124,13 @@ internal sealed class LeasedLimit(RedisLimit exact, TimeProvider time) : LimitBu
         {
             if (answer.Outcome == ClusterOutcome.Lost) return answer;
             var now = _clock.Now;
-            (lease.Left, lease.Since, lease.Ends, lease.Backlog) = (count, now, now + Life, answer.Backlog);
-            if (count == 0)
+            (lease.Since, lease.Given, lease.Backlog) = (now, 0, answer.Backlog);
+            if (count > 0)
+            {
+                lease.Left += count;
+                lease.Ends = now + Life;
+            }
+            else
             {
                 // Nobody needs to be asked before there can be enough again, if nobody else takes it.
                 lease.RefusedCost = cost;
@@ -147,7 +169,8 @@ internal sealed class LeasedLimit(RedisLimit exact, TimeProvider time) : LimitBu
     {
         public long Left;
         public long Size = 1;
-        public long Since;
+        public long Given;
+        public long Since = long.MinValue / 2;
         public long Ends;
         public long Backlog;
         public long RefusedUntil;

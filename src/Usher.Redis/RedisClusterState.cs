@@ -22,7 +22,14 @@ internal sealed class RedisClusterState(RedisLink link, ClusterSpec spec, string
     public override IdempotencyStore Idempotency { get; } = new RedisIdempotency(link, spec.Prefix, time);
 
     /// <inheritdoc />
-    public override Task Start(CancellationToken cancel) => Link.Open(cancel);
+    public override async Task Start(CancellationToken cancel)
+    {
+        await Link.Open([.. RedisLimit.Scripts, .. RedisQuota.Scripts, .. RedisIdempotency.Scripts], cancel);
+        // The first request finds everything tried out, on a key that nobody else has.
+        var tried = Limit("start", new LimitRule(10, TimeSpan.FromSeconds(1), 10), LimitShare.Leased);
+        await tried.Take(default, 0);
+        await tried.Take(default, 1);
+    }
 
     /// <summary>A digest that all instances make alike without a secret of their own, and that tells nobody who reads it who the caller is.</summary>
     public override UInt128 KeyOf(ReadOnlySpan<byte> text)
@@ -36,7 +43,7 @@ internal sealed class RedisClusterState(RedisLink link, ClusterSpec spec, string
     public override LimitBucket Limit(string name, LimitRule rule, LimitShare share)
     {
         var exact = new RedisLimit(Link, new RedisKeys(_prefix, "limit", $"{name}:{rule}"), rule);
-        return share == LimitShare.Leased ? new LeasedLimit(exact, time) : exact;
+        return share == LimitShare.Leased ? new LeasedLimit(exact, Link.Timeout, time) : exact;
     }
 
     /// <inheritdoc />

@@ -49,12 +49,17 @@ internal sealed class RedisIdempotency(RedisLink link, string prefix, TimeProvid
         return redis.call('DEL', KEYS[1])
         """);
 
+    /// <summary>All that it runs.</summary>
+    public static IReadOnlyList<RedisScript> Scripts { get; } = [BeginScript, CompleteScript, GiveUpScript, ReleaseScript];
+
     private readonly RedisKeys _keys = new(prefix, "idempotency", "record");
 
     /// <inheritdoc />
     public override async ValueTask<IdempotencyAnswer> Begin(IdempotencyClaim claim)
     {
-        var result = await link.Run(BeginScript, _keys.Of(claim.Key),
+        var record = _keys.Of(claim.Key);
+        if (link.IsAwayFor(record)) return new IdempotencyAnswer(IdempotencyState.Lost);
+        var result = await link.Run(BeginScript, record,
             [claim.Fingerprint, claim.Token, (long)claim.RunsAtMost.TotalMilliseconds, (long)claim.KeepFor.TotalMilliseconds, claim.MayRunAgain ? "1" : "0"]);
         if (result is null)
         {

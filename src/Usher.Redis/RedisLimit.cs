@@ -44,6 +44,9 @@ internal sealed class RedisLimit(RedisLink link, RedisKeys keys, LimitRule rule)
 
         """ + Keep + "return string.format('%.0f %.0f', count, later - now)");
 
+    /// <summary>All that it runs.</summary>
+    public static IReadOnlyList<RedisScript> Scripts { get; } = [TakeScript, LeaseScript];
+
     private readonly long _interval = (rule.Interval + Unit - 1) / Unit;
 
     /// <summary>The most time that may be owed, in units.</summary>

@@ -58,6 +58,9 @@ internal sealed class RedisQuota(RedisLink link, RedisKeys keys, QuotaRule rule)
         return {1, used + cost, reset}
         """);
 
+    /// <summary>All that it runs.</summary>
+    public static IReadOnlyList<RedisScript> Scripts { get; } = [Script];
+
     private readonly string _period = rule.IsRolling
         ? (rule.Seconds / QuotaRule.Slots).ToString(provider: null)
         : rule.Period switch { QuotaPeriod.Day => "day", QuotaPeriod.Week => "week", _ => "month" };

@@ -43,14 +43,15 @@ internal static class ExplanationText
             Terminal.WriteField("forwards", $"{explained.Request.Method} {target}   Host: {explained.ForwardedHost ?? "that of the destination"}");
         if (explained.Joined.Count > 0) JoinText.Write(explained.Joined);
         Console.WriteLine();
-        if (route.Steps.Count == 0)
+        var steps = route.Written.ToList();
+        if (steps.Count == 0)
         {
             Console.WriteLine("no policies");
             return;
         }
 
         Console.WriteLine("policies, in the order in which they run");
-        Terminal.WriteTable(["stage", "policy", "from", "at"], route.Steps.Select(step => new[] { step.Stage.ToString(), step.Use.Name, step.Use.Origin, step.Use.Place.ToString() }));
+        Terminal.WriteTable(["stage", "policy", "from", "at"], steps.Select(step => new[] { step.Stage.ToString(), step.Use.Name, step.Use.Origin, step.Use.Place.ToString() }));
     }
 
     private static string KeyOf(CompiledRoute route) => route.Config.Index == 0 ? route.Config.Key : $"{route.Config.Key} [{route.Config.Index + 1}]";

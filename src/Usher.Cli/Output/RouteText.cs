@@ -7,11 +7,11 @@ namespace Usher.Cli.Output;
 /// <summary>Routes and upstreams in words.</summary>
 internal static class RouteText
 {
-    /// <summary>The policies by stage: <c>Protect: ip, cors; Shape: rewrite</c>. What answers in place of <c>to</c> stands there.</summary>
-    public static string Policies(CompiledRoute route) => string.Join("; ", route.Steps
+    /// <summary>The policies by stage: <c>Protect: ip, cors; Admit: limit (plan gold)</c>. What answers in place of <c>to</c> stands there.</summary>
+    public static string Policies(CompiledRoute route) => string.Join("; ", route.Written
         .Where(step => step.Stage != Usher.Policies.Stage.Answer)
         .GroupBy(step => step.Stage)
-        .Select(stage => $"{stage.Key}: {string.Join(", ", stage.Select(step => step.Use.Name))}"));
+        .Select(stage => $"{stage.Key}: {string.Join(", ", stage.Select(step => step.Plan is { } plan ? $"{step.Use.Name} (plan {plan})" : step.Use.Name))}"));
 
     /// <summary>Where it leads: an upstream, addresses, or the policy that answers.</summary>
     public static string To(CompiledRoute route) => route.Config.To?.ToString() ?? (route.Steps.Count > 0 ? route.Steps[^1].Use.Name : "");

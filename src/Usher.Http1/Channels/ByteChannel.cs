@@ -33,6 +33,9 @@ public abstract class ByteChannel : IDisposable
     /// </summary>
     public abstract bool IsQuiet { get; }
 
+    /// <summary>Whether an end that <see cref="ReadAsync"/> has told is the peer's own word, and not what anybody on the way may have made of it.</summary>
+    public virtual bool IsEndCertain => true;
+
     /// <summary>Whether what waits for an operation goes on in the thread pool, rather than on the thread that completes it. It is set while none is under way.</summary>
     public bool LeavesSocketThread { get; set; }
 

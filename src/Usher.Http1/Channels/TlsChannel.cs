@@ -7,10 +7,13 @@ using Usher.Http1.Async;
 namespace Usher.Http1.Channels;
 
 /// <summary>A TLS connection over a socket.</summary>
-internal sealed class TlsChannel(Socket socket, SslStream stream) : ByteChannel
+internal sealed class TlsChannel(Socket socket, TlsTransport transport, SslStream stream) : ByteChannel
 {
     // A session ticket that was never read counts as a byte; it costs one connection, and only if none of its answers was ever read.
     public override bool IsQuiet => SocketProbe.IsQuiet(socket);
+
+    // Without a close_notify the end is not the peer's word (RFC 8446 §6.1).
+    public override bool IsEndCertain => !transport.HasEnded;
 
     [AsyncMethodBuilder(typeof(PooledValueTaskBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer)

@@ -82,12 +82,13 @@ internal sealed class Connector(UpstreamEndpoint endpoint, TimeProvider time)
     {
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
-        var stream = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false);
+        var transport = new TlsTransport(socket);
+        var stream = new SslStream(transport, leaveInnerStreamOpen: false);
         try
         {
             await stream.AuthenticateAsClientAsync(tls, either.Token);
             if (stream.NegotiatedApplicationProtocol == default || stream.NegotiatedApplicationProtocol == SslApplicationProtocol.Http11)
-                return ConnectOutcome.Opened(new TlsChannel(socket, stream));
+                return ConnectOutcome.Opened(new TlsChannel(socket, transport, stream));
             await stream.DisposeAsync();
             return ConnectOutcome.Failed(ExchangeFailure.TlsFailed);
         }

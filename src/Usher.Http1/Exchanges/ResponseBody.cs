@@ -92,7 +92,7 @@ internal sealed class ResponseBody(ByteChannel channel, ResponseReader reader, E
             var count = await channel.ReadAsync(memory);
             if (count <= 0)
             {
-                if (count == 0 && _decoder.Kind == BodyKind.UntilClose) return ExchangeFailure.None;
+                if (count == 0 && _decoder.Kind == BodyKind.UntilClose && channel.IsEndCertain) return ExchangeFailure.None;
                 return ExchangeFailure.Truncated;
             }
 

@@ -24,13 +24,14 @@ public sealed class Failure
     /// <summary>400: the request head is not valid.</summary>
     public static Failure BadRequest { get; } = new(400, "bad-request", "The request is malformed.");
 
-    /// <summary>401: the request says not who is calling, or cannot prove it; <c>WWW-Authenticate</c> says what is asked for.</summary>
-    public static Failure Unauthorized { get; } = new(401, "unauthorized", "This address needs valid credentials.");
     /// <summary>400: the request needs an idempotency key and has none.</summary>
     public static Failure IdempotencyKeyMissing { get; } = new(400, "idempotency-key-missing", "This request needs an idempotency key.");
 
     /// <summary>400: the idempotency key is none.</summary>
     public static Failure IdempotencyKeyMalformed { get; } = new(400, "idempotency-key-malformed", "The idempotency key is malformed.");
+
+    /// <summary>401: the request says not who is calling, or cannot prove it; <c>WWW-Authenticate</c> says what is asked for.</summary>
+    public static Failure Unauthorized { get; } = new(401, "unauthorized", "This address needs valid credentials.");
 
     /// <summary>403: the caller may not do this.</summary>
     public static Failure Forbidden { get; } = new(403, "forbidden", "This request is not allowed.");
@@ -69,10 +70,10 @@ public sealed class Failure
     public static Failure IdempotencyMismatch { get; } = new(422, "idempotency-mismatch", "This key was used for another request.");
 
     /// <summary>429: more requests in a time than the caller may send; <c>Retry-After</c> says when there is room again.</summary>
-    public static Failure TooManyRequests { get; } = new(429, "too-many-requests", "Too many requests: wait before sending the next one.");
+    public static Failure TooManyRequests { get; } = new(429, "too-many-requests", "Too many requests: wait before sending the next one.") { IsOfQuota = true };
 
     /// <summary>429: the caller has used up what it may use in a day, a week or a month.</summary>
-    public static Failure QuotaExceeded { get; } = new(429, "quota-exceeded", "The quota is used up.");
+    public static Failure QuotaExceeded { get; } = new(429, "quota-exceeded", "The quota is used up.") { IsOfQuota = true };
 
     /// <summary>429: the caller has too many requests under way.</summary>
     public static Failure TooManyAtOnce { get; } = new(429, "too-many-at-once", "Too many requests of this caller are under way.") { RetryAfterSeconds = 1 };
@@ -125,6 +126,9 @@ public sealed class Failure
     /// <summary>Seconds after which the client may try again (<c>Retry-After</c>, RFC 9110 §10.2.3); 0: not said.</summary>
     public int RetryAfterSeconds { get; private init; }
 
+    // The problem type "quota-exceeded" of draft-ietf-httpapi-ratelimit-headers-11 §5.1.
+    private bool IsOfQuota { get; init; }
+
     /// <summary>The failure that a client sees when forwarding ended in <paramref name="kind"/>.</summary>
     internal static Failure Of(FailureKind kind) => kind switch
     {
@@ -140,7 +144,7 @@ public sealed class Failure
     };
 
     /// <summary>
-    /// Answers with this failure. Where the response has begun already the connection is broken off instead, so that half an answer is
+    /// Answers with this failure; a call of gRPC gets the status of gRPC. Where the response has begun already the connection is broken off instead, so that half an answer is
     /// never taken for a whole one.
     /// </summary>
     /// <param name="context">The request to answer.</param>
@@ -155,7 +159,8 @@ public sealed class Failure
     /// <param name="context">The request to answer.</param>
     /// <param name="detail">A sentence for people. It must not name anything internal.</param>
     /// <param name="retryAfter">Seconds after which the client may try again; 0: not said.</param>
-    internal Task Write(HttpContext context, string detail, long retryAfter)
+    /// <param name="policy">The limit or quota that was exceeded, by the name that the client knows; null: none.</param>
+    internal Task Write(HttpContext context, string detail, long retryAfter, string? policy = null)
     {
         var response = context.Response;
         if (response.HasStarted || HasUnsentBody(response))
@@ -169,10 +174,11 @@ public sealed class Failure
         response.Headers["X-Request-Id"] = context.TraceIdentifier;
         response.Headers.CacheControl = "no-store";
         if (retryAfter > 0) response.Headers.RetryAfter = retryAfter.ToString(provider: null);
+        if (GrpcAnswer.IsCall(context.Request)) return GrpcAnswer.Write(response, GrpcAnswer.StatusOf(Status), detail);
         response.ContentType = "application/problem+json";
 
         var body = new ArrayBufferWriter<byte>(256);
-        WriteProblem(body, context.TraceIdentifier, detail);
+        WriteProblem(body, context.TraceIdentifier, detail, policy);
         response.ContentLength = body.WrittenCount;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body.WrittenMemory).AsTask();
     }
@@ -180,16 +186,23 @@ public sealed class Failure
     // Part of a body may have been written and not sent yet; nothing takes it back, and it must not end up behind the failure's own.
     private static bool HasUnsentBody(HttpResponse response) => response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 };
 
-    private void WriteProblem(ArrayBufferWriter<byte> body, string requestId, string detail)
+    private void WriteProblem(ArrayBufferWriter<byte> body, string requestId, string detail, string? policy)
     {
         using var json = new Utf8JsonWriter(body);
         json.WriteStartObject();
-        json.WriteString("type", "about:blank");
-        json.WriteString("title", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status));
+        json.WriteString("type", IsOfQuota ? "https://iana.org/assignments/http-problem-types#quota-exceeded" : "about:blank");
+        json.WriteString("title", IsOfQuota ? "Quota Exceeded" : Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(Status));
         json.WriteNumber("status", Status);
         json.WriteString("detail", detail);
         json.WriteString("code", Code);
         json.WriteString("requestId", requestId);
+        if (policy is not null)
+        {
+            json.WriteStartArray("violated-policies");
+            json.WriteStringValue(policy);
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 }

@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Text.Json;
+using Usher.Upstreams;
 
 namespace Usher.Hosting;
 
@@ -9,7 +9,7 @@ internal sealed class ControlClient : IDisposable
     private readonly HttpClient _client;
 
     /// <summary>A client of the socket at <paramref name="path"/>.</summary>
-    public ControlClient(string path) => _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancel) => Connect(path, cancel) })
+    public ControlClient(string path) => _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancel) => UnixSocket.Connect(path, cancel) })
     {
         BaseAddress = new Uri("http://usher"),
         Timeout = TimeSpan.FromMinutes(1),
@@ -49,19 +49,4 @@ internal sealed class ControlClient : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _client.Dispose();
-
-    private static async ValueTask<Stream> Connect(string path, CancellationToken cancel)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 }

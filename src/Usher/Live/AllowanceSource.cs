@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Usher.Live;
 
-/// <summary>A limit or a quota, as a client is told of it (draft-ietf-httpapi-ratelimit-headers) and as it takes back what was not used.</summary>
+/// <summary>
+/// A limit or a quota, as a client is told of it (draft-ietf-httpapi-ratelimit-headers-11: two lists of strings with parameters, RFC 9651) and
+/// as it takes back what was not used.
+/// </summary>
 /// <param name="name">Its name in the fields, unique on its route.</param>
 /// <param name="quota">How much there is when all is left: <c>q</c>.</param>
 /// <param name="window">In how many seconds it comes back: <c>w</c>.</param>
@@ -21,7 +24,7 @@ internal abstract class AllowanceSource(string name, long quota, long window)
 
     /// <summary>Its item in <c>RateLimit</c>.</summary>
     /// <param name="remaining">How much is left.</param>
-    /// <param name="reset">Seconds until there is more.</param>
+    /// <param name="reset">The seconds for which that is what there is: <c>t</c>.</param>
     public string Item(long remaining, long reset)
     {
         var kept = _kept ??= new Said?[(int)Math.Min(quota + 1, MostKept)];
@@ -31,6 +34,11 @@ internal abstract class AllowanceSource(string name, long quota, long window)
         if (isKept) kept[remaining] = new Said(reset, text);
         return text;
     }
+
+    /// <summary>The seconds for which so much is what there is, once something was given back; a calendar's end is not moved by that.</summary>
+    /// <param name="remaining">How much is left.</param>
+    /// <param name="reset">The seconds before.</param>
+    public virtual long ResetOf(long remaining, long reset) => reset;
 
     /// <summary>Takes back what a request was counted for that was then refused by another.</summary>
     /// <param name="key">Whom it was counted for.</param>

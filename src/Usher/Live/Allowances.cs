@@ -49,6 +49,7 @@ internal sealed class Allowances
             if (entry.Taken == 0) continue;
             entry.Source.GiveBack(entry.Key, entry.Taken);
             entry.Remaining += entry.Taken;
+            entry.Reset = entry.Source.ResetOf(entry.Remaining, entry.Reset);
             entry.Taken = 0;
         }
     }

@@ -21,9 +21,10 @@ internal static class Refusal
     /// <param name="context">The request.</param>
     /// <param name="failure">The failure.</param>
     /// <param name="retryAfter">Seconds.</param>
-    public static Task WriteRetry(HttpContext context, Failure failure, long retryAfter)
+    /// <param name="policy">What the client is told that it has exceeded: a name in <c>RateLimit-Policy</c>.</param>
+    public static Task WriteRetry(HttpContext context, Failure failure, long retryAfter, string policy)
     {
         GatewayRequest.Of(context).FailureCode = failure.Code;
-        return failure.Write(context, failure.Detail, Math.Max(1, retryAfter));
+        return failure.Write(context, failure.Detail, Math.Max(1, retryAfter), policy);
     }
 }

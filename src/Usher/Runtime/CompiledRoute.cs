@@ -12,6 +12,15 @@ namespace Usher.Runtime;
 /// <param name="Pipeline">Runs a request through them.</param>
 internal sealed record CompiledRoute(RouteConfig Config, IReadOnlyList<PipelineStep> Steps, RequestDelegate Pipeline)
 {
+    /// <summary>What holds for consumers of plans, in the order in which it runs: after they are known, and before what the route itself admits.</summary>
+    public IReadOnlyList<PipelineStep> OfPlans { get; init; } = [];
+
+    /// <summary>All that somebody wrote and that runs on it, in order.</summary>
+    public IEnumerable<PipelineStep> Written =>
+    [
+        .. Steps.Where(step => step.Stage < Stage.Admit && !step.Use.IsImplied), .. OfPlans, .. Steps.Where(step => step.Stage >= Stage.Admit && !step.Use.IsImplied),
+    ];
+
     /// <summary>Who observes its requests.</summary>
     public required RouteObservation Observation { get; init; }
 

@@ -138,6 +138,7 @@ internal sealed class SnapshotCompiler
         if (route.Mirror is { } mirror && MirrorOf(route, mirror, upstreams, live) is { } other) pipeline = answers.Mirrored(mirror, other, pipeline);
         var isObserved = config.Admin is not null || metrics.IsOn || steps.Exists(step => step.Stage == Stage.Observe);
         var awaitsPlans = config.Plans.Count > 0 && steps.Exists(step => step.Stage == Stage.Identify);
+        List<PipelineStep> ofPlans = awaitsPlans ? [.. config.Plans.SelectMany(plan => plan.Value.Select(use => new PipelineStep(Stage.Admit, use) { Plan = plan.Key }))] : [];
         for (var i = steps.Count - 1; i >= 0; i--)
         {
             if (awaitsPlans && steps[i].Stage < Stage.Admit)
@@ -159,7 +160,7 @@ internal sealed class SnapshotCompiler
         var observation = new RouteObservation(route.Key, series, metrics, _services.GetService<RequestWatch>(), build.Observers) { SecretQueryNames = build.SecretQueryNames };
         return new CompiledRoute(route, steps, pipeline)
         {
-            AnswersPreflights = build.AnswersPreflights, MayBlock = mayBlock, Upstream = upstream, Split = targets, Observation = observation, Allowances = build.Allowances,
+            OfPlans = ofPlans, AnswersPreflights = build.AnswersPreflights, MayBlock = mayBlock, Upstream = upstream, Split = targets, Observation = observation, Allowances = build.Allowances,
         };
     }
 

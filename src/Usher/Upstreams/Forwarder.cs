@@ -199,7 +199,7 @@ internal sealed partial class Forwarder
             return Task.CompletedTask;
         }
 
-        return deadline.IsClients && (result.Kind == FailureKind.TotalTimeout || deadline.Left == TimeSpan.Zero) && GrpcDeadline.IsCall(context) ? GrpcDeadline.Exceeded(context) : failure.Write(context);
+        return deadline.IsClients && (result.Kind == FailureKind.TotalTimeout || deadline.Left == TimeSpan.Zero) && GrpcAnswer.IsCall(context.Request) ? GrpcDeadline.Exceeded(context) : failure.Write(context);
     }
 
     private static partial class Log

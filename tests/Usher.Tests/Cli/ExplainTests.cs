@@ -34,6 +34,36 @@ public sealed class ExplainTests
     }
 
     [Fact]
+    public async Task Shows_what_plans_add_where_callers_are_known_and_no_policy_that_nobody_wrote()
+    {
+        using var folder = new TestFolder();
+        File.WriteAllText(folder.PathOf("usher.yaml"), """
+            auth: { keys: { apiKey: { header: X-Key } } }
+            plans: { gold: { limit: 1000/min, quota: 1M/month }, free: { limit: [60/min, 5/s] } }
+            routes:
+              /known: { auth: keys, concurrency: 5, respond: 204 }
+              /open: { respond: 204 }
+              /opened: { auth: none, respond: 204 }
+            """);
+        Assert.Equal(
+            ["identify auth", "admit limit gold", "admit quota gold", "admit limit free", "admit limit free", "admit concurrency", "answer respond"], await Policies(folder, "/known"));
+        Assert.Equal(["answer respond"], await Policies(folder, "/open"));
+        Assert.Equal(["protect auth", "answer respond"], await Policies(folder, "/opened"));
+        var (_, routes, _) = await CliProcess.Run(folder.Root, "routes");
+        Assert.Contains("Identify: auth; Admit: limit (plan gold), quota (plan gold), limit (plan free), limit (plan free), concurrency", routes, StringComparison.Ordinal);
+        var (_, text, _) = await CliProcess.Run(folder.Root, "explain", "GET", "/known");
+        Assert.Contains("plan gold", text, StringComparison.Ordinal);
+    }
+
+    private static async Task<IEnumerable<string>> Policies(TestFolder folder, string path)
+    {
+        var (_, output, _) = await CliProcess.Run(folder.Root, "explain", "GET", path, "--json");
+        using var json = JsonDocument.Parse(output);
+        return [.. json.RootElement.GetProperty("route").GetProperty("policies").EnumerateArray()
+            .Select(step => $"{step.GetProperty("stage").GetString()} {step.GetProperty("name").GetString()}{(step.TryGetProperty("plan", out var plan) ? $" {plan.GetString()}" : "")}")];
+    }
+
+    [Fact]
     public async Task A_bad_file_is_told_its_errors()
     {
         var bad = Repository.PathOf("tests", "Usher.Tests", "Config", "Bad");

@@ -38,9 +38,11 @@ public sealed class RedisClusterStateTests : ClusterStateContract
         await Eventually.Get<object>(async () => (await _server!.Do("DBSIZE")).StartsWith(":0", StringComparison.Ordinal) ? this : null, "end of the key");
     }
 
-    internal static async Task<RedisClusterState> Connect(RedisServer server, string host = "127.0.0.1", TimeProvider? time = null)
+    internal static Task<RedisClusterState> Connect(RedisServer server, string host = "127.0.0.1", TimeProvider? time = null) =>
+        Connect(new ClusterSpec { Servers = [(host, server.Port)], Prefix = "test", Timeout = TimeSpan.FromSeconds(5) }, time);
+
+    internal static async Task<RedisClusterState> Connect(ClusterSpec spec, TimeProvider? time = null)
     {
-        var spec = new ClusterSpec { Servers = [(host, server.Port)], Prefix = "test", Timeout = TimeSpan.FromSeconds(5) };
         var link = new RedisLink(spec, time ?? TimeProvider.System, NullLogger<RedisLink>.Instance);
         var state = new RedisClusterState(link, spec, "test", time ?? TimeProvider.System);
         await state.Start(TestContext.Current.CancellationToken);

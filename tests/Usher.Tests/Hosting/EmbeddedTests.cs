@@ -107,7 +107,7 @@ public sealed class EmbeddedTests
         Assert.Equal(["outer"], await Marks("/outer"));
 
         await File.WriteAllTextAsync(program.File, "routes: { /answer: { reply: true } }");
-        await Until(async () => await program.Ask("GET", "/answer") == "200 reply");
+        await Eventually.True(async () => await program.Ask("GET", "/answer") == "200 reply");
 
         async Task<IEnumerable<string>> Marks(string path)
         {
@@ -128,7 +128,7 @@ public sealed class EmbeddedTests
         await using var program = await EmbeddedProgram.Start("routes: { /a: { respond: { body: one } } }");
         Assert.Equal("200 one", await program.Ask("GET", "/a"));
         await File.WriteAllTextAsync(program.File, "routes: { /a: { respond: { body: two } } }");
-        await Until(async () => await program.Ask("GET", "/a") == "200 two");
+        await Eventually.True(async () => await program.Ask("GET", "/a") == "200 two");
 
         await File.WriteAllTextAsync(program.File, "routs: {}");
         using var control = new ControlClient(ControlPath.Of(program.File));
@@ -182,11 +182,5 @@ public sealed class EmbeddedTests
     {
         await using var app = WebApplication.CreateSlimBuilder().Build();
         Assert.Contains("AddUsher", Assert.Throws<InvalidOperationException>(() => app.MapUsher()).Message, StringComparison.Ordinal);
-    }
-
-    private static async Task Until(Func<Task<bool>> holds)
-    {
-        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!await holds()) await Task.Delay(20, late.Token);
     }
 }

@@ -28,6 +28,9 @@ internal static class Eventually
         throw new TimeoutException($"there was no {what} within {seconds} s");
     }
 
+    /// <summary>Waits until something holds that has to be asked for.</summary>
+    public static Task True(Func<Task<bool>> holds, int seconds = 30) => Get(async () => await holds() ? "" : null, "yes", seconds);
+
     /// <summary>Waits until something holds.</summary>
     public static async Task True(Func<bool> holds, int seconds = 30)
     {

@@ -11,28 +11,29 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly string[] _more;
     private TestProcess? _process;
 
-    private RedisServer(int port, string[] more) => (Port, _more) = (port, more);
+    private RedisServer(int port, bool isTls, string[] more) => (Port, IsTls, _more) = (port, isTls, more);
 
     public static bool IsThere => TestProcess.Exists("redis-server");
 
     public int Port { get; }
 
-    public string Address => $"redis://127.0.0.1:{Port}";
+    public bool IsTls { get; }
+
+    public string Address => $"{(IsTls ? "rediss" : "redis")}://127.0.0.1:{Port}";
 
     /// <summary>Starts a server; a test that calls this is skipped where there is none.</summary>
-    public static async Task<RedisServer> Start(params string[] more)
-    {
-        Assert.SkipUnless(IsThere, "redis-server is not installed");
-        var server = new RedisServer(FreePort.Next(), more);
-        await server.Run();
-        return server;
-    }
+    public static Task<RedisServer> Start(params string[] more) => Start(isTls: false, more);
+
+    /// <summary>Starts a server that speaks TLS alone.</summary>
+    public static Task<RedisServer> StartTls(IssuedCertificate certificate, TestAuthority authority, params string[] more) =>
+        Start(isTls: true, ["--tls-cert-file", certificate.CertFile, "--tls-key-file", certificate.KeyFile, "--tls-ca-cert-file", authority.CaFile, "--tls-auth-clients", "no", .. more]);
 
     /// <summary>Starts it again after <see cref="Stop"/>; it has forgotten everything.</summary>
     public async Task Run()
     {
         var port = Port.ToString(CultureInfo.InvariantCulture);
-        _process = TestProcess.Start("redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", .. _more]);
+        string[] where = IsTls ? ["--port", "0", "--tls-port", port] : ["--port", port];
+        _process = TestProcess.Start("redis-server", [.. where, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--daemonize", "no", .. _more]);
         await Eventually.Get<object>(async () => await Answers() ? this : null, "redis-server");
     }
 
@@ -41,6 +42,9 @@ internal sealed class RedisServer : IAsyncDisposable
         if (_process is not null) await _process.DisposeAsync();
         _process = null;
     }
+
+    /// <summary>Has it stand still, or go on: <c>STOP</c>, <c>CONT</c>.</summary>
+    public Task Signal(string name) => _process!.Signal(name);
 
     /// <summary>Sends a command in its inline form and gives back what comes.</summary>
     public async Task<string> Do(string command)
@@ -55,14 +59,22 @@ internal sealed class RedisServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Stop();
 
-    // With TLS alone there is no port that speaks in the clear; then an accepted connection is answer enough.
+    private static async Task<RedisServer> Start(bool isTls, string[] more)
+    {
+        Assert.SkipUnless(IsThere, "redis-server is not installed");
+        var server = new RedisServer(FreePort.Next(), isTls, more);
+        await server.Run();
+        return server;
+    }
+
+    // Over TLS an accepted connection is answer enough.
     private async Task<bool> Answers()
     {
         try
         {
-            if (!_more.Contains("--tls-port")) return (await Do("PING")).Length > 0;
+            if (!IsTls) return (await Do("PING")).Length > 0;
             using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, int.Parse(_more[Array.IndexOf(_more, "--tls-port") + 1], CultureInfo.InvariantCulture));
+            await client.ConnectAsync(IPAddress.Loopback, Port);
             return true;
         }
         catch (Exception trouble) when (trouble is SocketException or IOException)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Usher.Tests.Support;
@@ -54,6 +55,13 @@ internal sealed class TestProcess : IAsyncDisposable
 
     public static bool Exists(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    /// <summary>Sends a signal such as <c>STOP</c>.</summary>
+    public async Task Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-s", name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
 
     /// <summary>Its exit code, once it has ended.</summary>
     public async Task<int> Exit(TimeSpan patience)

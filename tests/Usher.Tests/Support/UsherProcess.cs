@@ -7,6 +7,8 @@ namespace Usher.Tests.Support;
 /// <summary>The program <c>usher</c> as a process of its own.</summary>
 internal sealed class UsherProcess : IAsyncDisposable
 {
+    // Another build of it, such as the one that bench/cluster publishes.
+    private static readonly string Program = Environment.GetEnvironmentVariable("USHER_PROGRAM") ?? Path.Combine(AppContext.BaseDirectory, "Usher.Cli.dll");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly LineWaiter _waiter = new();
     private readonly Process _process;
@@ -14,7 +16,7 @@ internal sealed class UsherProcess : IAsyncDisposable
     private UsherProcess(string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Usher.Cli.dll"));
+        start.ArgumentList.Add(Program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += Received;

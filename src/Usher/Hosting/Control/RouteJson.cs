@@ -42,12 +42,13 @@ internal static class RouteJson
         foreach (var condition in conditions) json.WriteStringValue(condition);
         json.WriteEndArray();
         json.WriteStartArray("policies");
-        foreach (var step in route.Steps)
+        foreach (var step in route.Written)
         {
             json.WriteStartObject();
             json.WriteString("name", step.Use.Name);
             json.WriteString("stage", NameOf(step.Stage));
             json.WriteString("from", step.Use.Origin);
+            if (step.Plan is { } plan) json.WriteString("plan", plan);
             WritePlace(json, step.Use.Place);
             json.WriteEndObject();
         }

@@ -17,7 +17,7 @@ internal sealed class AuthPolicy() : Policy<AuthOptions>("auth", Stage.Identify)
     void IFilePolicy.CheckUse(object options, GatewayConfig file, ConfigCheck check) => AuthRules.CheckUse((AuthOptions)options, file, check);
 
     // What the file's providers tell upstreams is taken out of the requests of every route, so that nobody can say it of himself.
-    PolicyUse? IFilePolicy.WhereAbsent(GatewayConfig file) => file.Auth.Count == 0 ? null : new PolicyUse(Name, None, "auth", file.AuthPlace);
+    PolicyUse? IFilePolicy.WhereAbsent(GatewayConfig file) => file.Auth.Count == 0 ? null : new PolicyUse(Name, None, "auth", file.AuthPlace) { IsImplied = true };
 
     IEnumerable<string> IFilePolicy.SecretQueryNames(GatewayConfig file) => AuthRules.SecretQueryNames(file);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -37,7 +38,7 @@ internal sealed class CacheKeyMaker
     {
         // The upstream is told of both hosts, so its answer may depend on either.
         var host = string.Equals(request.Host, request.ClientHost, StringComparison.Ordinal) || request.ClientHost.Length == 0 ? request.Host : $"{request.Host}\n{request.ClientHost}";
-        return new CacheKey(_space, request.ClientScheme, host, _query is null ? request.Target : Filter(request), _parts.Length == 0 ? "" : Extra(context, request));
+        return new CacheKey(_space, request.ClientScheme, host, _query is null ? request.Target : Filter(request), _parts.Length == 0 && request.ClientCertField is null ? "" : Extra(context, request));
     }
 
     /// <summary>The key of another URL of the same route and caller, for invalidation.</summary>
@@ -54,6 +55,8 @@ internal sealed class CacheKeyMaker
             text.Insert(start, string.Create(CultureInfo.InvariantCulture, $"{text.Length - start}:"));
         }
 
+        // An upstream that is told of the certificate may answer for its owner alone.
+        if (request is { ClientCertField: not null, ClientCertificate: { } certificate }) text.Append("certificate ").Append(certificate.GetCertHashString(HashAlgorithmName.SHA256));
         return text.ToString();
     }
 

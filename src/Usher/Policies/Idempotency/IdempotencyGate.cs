@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Usher.Cluster;
@@ -35,7 +36,9 @@ internal sealed class IdempotencyGate
 
         var id = _cluster.KeyOf(Fingerprint.Scope(_route, request.Consumer, key));
         var claim = new IdempotencyClaim(id, Fingerprint.Of(context, request, body.Span), Guid.NewGuid().ToString("N"), _options.For, _options.RunsAtMost, _options.UpstreamHonoursKey);
+        var began = Stopwatch.GetTimestamp();
         var before = await _store.Begin(claim);
+        if (_cluster.IsShared) _metrics?.Admission.Waited(_route, "idempotency", began);
         await (before.State switch
         {
             IdempotencyState.Begun => Run(context, request, claim),

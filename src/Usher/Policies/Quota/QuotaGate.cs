@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Usher.Cluster;
@@ -32,8 +33,9 @@ internal sealed class QuotaGate : AllowanceSource
     public Task Pass(HttpContext context, GatewayRequest request, UInt128 key, RequestDelegate next)
     {
         var cost = _cost.Of(context);
+        var began = _fallback is null ? 0 : Stopwatch.GetTimestamp();
         var taking = _counter.Take(key, cost);
-        return taking.IsCompletedSuccessfully ? Decide(context, request, key, cost, taking.Result, next) : PassLater(taking, context, request, key, cost, next);
+        return taking.IsCompletedSuccessfully ? Decide(context, request, key, cost, taking.Result, next) : PassLater(taking, began, context, request, key, cost, next);
     }
 
     /// <inheritdoc />
@@ -46,8 +48,12 @@ internal sealed class QuotaGate : AllowanceSource
         return answer.Outcome == ClusterOutcome.Lost ? AllowanceReading.Lost : new AllowanceReading(Math.Max(0, _counter.Rule.Count - answer.Used), answer.Reset, IsLost: false);
     }
 
-    private async Task PassLater(ValueTask<QuotaAnswer> taking, HttpContext context, GatewayRequest request, UInt128 key, long cost, RequestDelegate next) =>
-        await Decide(context, request, key, cost, await taking, next);
+    private async Task PassLater(ValueTask<QuotaAnswer> taking, long began, HttpContext context, GatewayRequest request, UInt128 key, long cost, RequestDelegate next)
+    {
+        var answer = await taking;
+        _metrics?.Admission.Waited(_route, "quota", began);
+        await Decide(context, request, key, cost, answer, next);
+    }
 
     private Task Decide(HttpContext context, GatewayRequest request, UInt128 key, long cost, QuotaAnswer answer, RequestDelegate next)
     {
@@ -81,6 +87,6 @@ internal sealed class QuotaGate : AllowanceSource
 
         request.Allowances.GiveBack();
         request.Allowances.Add(context, this, key, 0, remaining, answer.Reset);
-        return Refusal.WriteRetry(context, Failure.QuotaExceeded, answer.Reset);
+        return Refusal.WriteRetry(context, Failure.QuotaExceeded, answer.Reset, Name);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Usher.Cluster;
@@ -34,9 +35,15 @@ internal sealed class LimitGate : AllowanceSource
     {
         // What costs more than may ever pass at once would never pass.
         var cost = Math.Min(_cost.Of(context), _bucket.Rule.Burst);
+        var began = _fallback is null ? 0 : Stopwatch.GetTimestamp();
         var taking = _bucket.Take(key, cost);
-        return taking.IsCompletedSuccessfully ? Decide(context, request, key, cost, taking.Result, next) : PassLater(taking, context, request, key, cost, next);
+        return taking.IsCompletedSuccessfully ? Decide(context, request, key, cost, taking.Result, next) : PassLater(taking, began, context, request, key, cost, next);
     }
+
+    // What is left is worth so much time at the rate. So whoever spreads it over that time keeps to the rate, and does not take a burst for what
+    // may go on (draft-ietf-httpapi-ratelimit-headers-11 §8.5).
+    /// <inheritdoc />
+    public override long ResetOf(long remaining, long reset) => remaining == 0 ? reset : Seconds(remaining * _bucket.Rule.Interval);
 
     /// <inheritdoc />
     public override void GiveBack(UInt128 key, long cost) => _bucket.GiveBack(key, cost);
@@ -48,8 +55,12 @@ internal sealed class LimitGate : AllowanceSource
         return answer.Outcome == ClusterOutcome.Lost ? AllowanceReading.Lost : new AllowanceReading(_bucket.Rule.Remaining(answer.Backlog), (answer.Backlog + Second - 1) / Second, IsLost: false);
     }
 
-    private async Task PassLater(ValueTask<LimitAnswer> taking, HttpContext context, GatewayRequest request, UInt128 key, long cost, RequestDelegate next) =>
-        await Decide(context, request, key, cost, await taking, next);
+    private async Task PassLater(ValueTask<LimitAnswer> taking, long began, HttpContext context, GatewayRequest request, UInt128 key, long cost, RequestDelegate next)
+    {
+        var answer = await taking;
+        _metrics?.Admission.Waited(_route, "limit", began);
+        await Decide(context, request, key, cost, answer, next);
+    }
 
     private Task Decide(HttpContext context, GatewayRequest request, UInt128 key, long cost, LimitAnswer answer, RequestDelegate next)
     {
@@ -79,13 +90,18 @@ internal sealed class LimitGate : AllowanceSource
         if (isGranted)
         {
             // What was taken while the cluster was away is not given back to it.
-            request.Allowances.Add(context, this, key, ReferenceEquals(bucket, _bucket) ? cost : 0, remaining, (answer.Backlog + Second - 1) / Second);
+            request.Allowances.Add(context, this, key, ReferenceEquals(bucket, _bucket) ? cost : 0, remaining, ResetOf(remaining, Wait(answer.Backlog, 1)));
             return next(context);
         }
 
-        var wait = Math.Max(1, (answer.Backlog + (cost * bucket.Rule.Interval) - bucket.Rule.Tolerance + Second - 1) / Second);
+        var wait = Wait(answer.Backlog, cost);
         request.Allowances.GiveBack();
         request.Allowances.Add(context, this, key, 0, remaining, wait);
-        return Refusal.WriteRetry(context, Failure.TooManyRequests, wait);
+        return Refusal.WriteRetry(context, Failure.TooManyRequests, wait, Name);
     }
+
+    // Until there is room for so much.
+    private long Wait(long backlog, long cost) => Seconds(backlog + (cost * _bucket.Rule.Interval) - _bucket.Rule.Tolerance);
+
+    private static long Seconds(long nanoseconds) => Math.Max(1, (nanoseconds + Second - 1) / Second);
 }

@@ -31,6 +31,8 @@ internal static class Exposition
         foreach (var (route, policy, count) in metrics.Admission.AllObserved) text.Sample(count, ("http.route", route), ("usher.policy", policy));
         text.Family("usher_cluster_lost", "counter", "Decisions that were made without the cluster, because it could not be reached in time.");
         foreach (var (route, policy, count) in metrics.Admission.AllLost) text.Sample(count, ("http.route", route), ("usher.policy", policy));
+        text.Family("usher_cluster_decision_duration_seconds", "histogram", "How long requests waited for decisions of the cluster.");
+        foreach (var (route, policy, waits) in metrics.Admission.AllWaits) text.Histogram(waits, [("http.route", route), ("usher.policy", policy)]);
 
         text.Family("usher_upstream_retries", "counter", "Requests that were sent once more.");
         foreach (var (upstream, count) in metrics.Retries) text.Sample(count, ("usher.upstream", upstream));

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -37,7 +36,7 @@ internal sealed class YarpEngine : IForwardEngine
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         };
-        if (address.UnixPath is { } path) handler.ConnectCallback = (_, cancel) => ConnectUnix(path, cancel);
+        if (address.UnixPath is { } path) handler.ConnectCallback = (_, cancel) => UnixSocket.Connect(path, cancel);
         if (address.Tls is { } tls) handler.SslOptions = tls.ClientOptions();
         _client = new HttpMessageInvoker(handler);
     }
@@ -59,21 +58,6 @@ internal sealed class YarpEngine : IForwardEngine
         if (response.HasStarted) return;
         response.StatusCode = StatusCodes.Status200OK;
         if (response.HttpContext.Features.Get<IHttpResponseFeature>() is { } feature) feature.ReasonPhrase = null;
-    }
-
-    private static async ValueTask<Stream> ConnectUnix(string path, CancellationToken cancel)
-    {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     private static ForwardResult Explain(HttpContext context, YarpExchange run, ForwarderError error)

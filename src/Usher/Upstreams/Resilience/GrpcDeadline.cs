@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Usher.Failures;
 
 namespace Usher.Upstreams.Resilience;
 
@@ -16,9 +17,6 @@ internal static class GrpcDeadline
         return values.Count == 0 ? null : Parse(values.ToString());
     }
 
-    /// <summary>Whether the request is a call of gRPC.</summary>
-    public static bool IsCall(HttpContext context) => context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) is true;
-
     /// <summary>Tells the upstream what is left.</summary>
     public static void PassOn(HttpContext context, TimeSpan left) => context.Request.Headers[Field] = Format(left);
 
@@ -32,11 +30,7 @@ internal static class GrpcDeadline
         }
 
         context.Response.Clear();
-        context.Response.StatusCode = StatusCodes.Status200OK;
-        context.Response.ContentType = "application/grpc";
-        context.Response.Headers.GrpcStatus = "4";
-        context.Response.Headers.GrpcMessage = "the deadline has passed";
-        return context.Response.CompleteAsync();
+        return GrpcAnswer.Write(context.Response, GrpcAnswer.DeadlineExceeded, "the deadline has passed");
     }
 
     /// <summary>Reads the value of the field.</summary>

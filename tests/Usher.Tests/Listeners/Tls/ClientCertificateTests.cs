@@ -83,6 +83,35 @@ public sealed class ClientCertificateTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_an_upstream_answers_to_one_certificate_is_not_given_from_the_cache_to_another(bool forward)
+    {
+        await using var upstream = await TestUpstream.Start(context =>
+        {
+            context.Response.Headers.CacheControl = "max-age=60";
+            return context.Response.WriteAsync($"seen {context.Request.Headers["Client-Cert"].Count}");
+        });
+        await using var gateway = await TestGateway.Start($$"""
+            listen: { at: "127.0.0.1:0", tls: true, clientCerts: { ca: "{{_authority.CaFile}}", mode: optional, forward: {{(forward ? "true" : "false")}} } }
+            tls: { certificates: [{{_authority.ForServer(rsa: false, "a.example").Yaml}}] }
+            routes: { /**: { cache: true, to: '{{upstream.Url}}' } }
+            """);
+        var (alice, bob) = (_authority.ForClient("alice"), _authority.ForClient("bob"));
+        for (var i = 0; i < 2; i++)
+        {
+            foreach (var client in new[] { alice, bob, null })
+            {
+                await using var connection = client is null ? await TlsClient.Open(gateway.Port, "a.example") : await TlsClient.Open(gateway.Port, "a.example", client);
+                Assert.Equal($"seen {(forward && client is not null ? 1 : 0)}", (await connection.Get("a.example")).Body);
+            }
+        }
+
+        // Where it is told of none, its answer is everybody's.
+        Assert.Equal(forward ? 3 : 1, upstream.Requests);
+    }
+
     [Fact]
     public async Task The_verified_certificate_is_there_for_policies()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Usher.Config;
 using Usher.Hosting;
@@ -27,7 +28,7 @@ public sealed class RateLimitTests
             var passed = await gateway.Client.GetAsync("/", TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, passed.StatusCode);
             Assert.Equal("\"ip\";q=3;w=3600", passed.Headers.GetValues("RateLimit-Policy").Single());
-            Assert.Equal($"\"ip\";r={i};t={(3 - i) * 1200}", passed.Headers.GetValues("RateLimit").Single());
+            Assert.Equal($"\"ip\";r={i};t={Math.Max(i, 1) * 1200}", passed.Headers.GetValues("RateLimit").Single());
         }
 
         var refused = await gateway.Client.GetAsync("/", TestContext.Current.CancellationToken);
@@ -35,7 +36,41 @@ public sealed class RateLimitTests
         Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1100, 1200);
         Assert.Equal($"\"ip\";r=0;t={refused.Headers.RetryAfter.Delta.Value.TotalSeconds}", refused.Headers.GetValues("RateLimit").Single());
         Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
-        Assert.Contains("too-many-requests", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        using var problem = JsonDocument.Parse(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("too-many-requests", problem.RootElement.GetProperty("code").GetString());
+        Assert.Equal("https://iana.org/assignments/http-problem-types#quota-exceeded", problem.RootElement.GetProperty("type").GetString());
+        Assert.Equal(["ip"], problem.RootElement.GetProperty("violated-policies").EnumerateArray().Select(name => name.GetString()!));
+    }
+
+    [Fact]
+    public async Task The_fields_are_structured_and_nobody_who_spreads_what_is_left_over_its_time_goes_faster_than_the_rate()
+    {
+        await using var gateway = await TestGateway.Start("""
+            plans: { 'a "b" \c': { limit: 600/min burst 3, quota: 1M/month } }
+            routes: { /**: { known: true, limit: [100/min per ip, 20/s burst 40, 999999/h per header(X-Tenant)], respond: 200 } }
+            """, Known);
+        var refusals = 0;
+        for (var i = 0; i < 12; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { { "X-Caller", "anna" }, { "X-Plan", "a \"b\" \\c" }, { "X-Tenant", "t" } } };
+            using var answer = await gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests) refusals++;
+            var policies = StructuredList.Parse(string.Join(", ", answer.Headers.GetValues("RateLimit-Policy")));
+            var limits = StructuredList.Parse(string.Join(", ", answer.Headers.GetValues("RateLimit")));
+            Assert.Equal(policies.Select(policy => policy.Value), limits.Select(limit => limit.Value));
+            Assert.Distinct(policies.Select(policy => policy.Value));
+            foreach (var (policy, limit) in policies.Zip(limits))
+            {
+                Assert.Equal(["q", "w"], policy.Parameters.Keys);
+                Assert.Equal(["r", "t"], limit.Parameters.Keys);
+                Assert.True(policy.Parameters["w"] > 0 && limit.Parameters["r"] >= 0 && limit.Parameters["r"] <= policy.Parameters["q"]);
+                if (limit.Value.Contains("month", StringComparison.Ordinal)) continue;
+                // "w" is rounded up to a whole second.
+                Assert.True(limit.Parameters["r"] * (policy.Parameters["w"] - 1) <= limit.Parameters["t"] * policy.Parameters["q"], $"{limit} of {policy}");
+            }
+        }
+
+        Assert.True(refusals > 0);
     }
 
     [Theory]
@@ -188,7 +223,7 @@ public sealed class RateLimitTests
         second.Headers.TransferEncodingChunked = true;
         Assert.Equal(HttpStatusCode.OK, (await gateway.Client.SendAsync(second, TestContext.Current.CancellationToken)).StatusCode);
         var third = await gateway.Client.GetAsync("/", TestContext.Current.CancellationToken);
-        Assert.Equal("\"ip\";r=0;t=3600", third.Headers.GetValues("RateLimit").Single());
+        Assert.Equal("\"ip\";r=0;t=360", third.Headers.GetValues("RateLimit").Single());
         Assert.Equal(HttpStatusCode.TooManyRequests, (await gateway.Client.GetAsync("/", TestContext.Current.CancellationToken)).StatusCode);
     }
 
