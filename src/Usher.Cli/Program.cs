@@ -14,10 +14,11 @@ var root = new RootCommand("""
       usher explain GET https://host/path          say which route a request takes, and why
       usher routes                                 list the routes
       usher key                                    make an API key and what the file keeps of it
+      usher import openapi petstore.yaml           make routes with validation of an OpenAPI document
       usher schema                                 print the JSON Schema of the file, for editors
     """)
 {
-    ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), RoutesCommand.Create(), SchemaCommand.Create(),
+    ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), RoutesCommand.Create(), SchemaCommand.Create(), ImportCommand.Create(),
     ReloadCommand.Create(), DrainCommand.Create(), CacheCommand.Create(), DemoCommand.Create(), KeyCommand.Create(), TokenCommand.Create(),
 };
 root.HelpName = "usher";

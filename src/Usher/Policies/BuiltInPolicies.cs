@@ -11,6 +11,7 @@ using Usher.Policies.Https;
 using Usher.Policies.Idempotency;
 using Usher.Policies.Ip;
 using Usher.Policies.Log;
+using Usher.Policies.OpenApi;
 using Usher.Policies.Quota;
 using Usher.Policies.RateLimit;
 using Usher.Policies.Redirect;
@@ -18,6 +19,7 @@ using Usher.Policies.Respond;
 using Usher.Policies.Rewrite;
 using Usher.Policies.Trace;
 using Usher.Policies.Transform;
+using Usher.Policies.Validate;
 
 namespace Usher.Policies;
 
@@ -43,9 +45,11 @@ internal static class BuiltInPolicies
         new IdempotencyPolicy(),
         new CachePolicy(),
         new CompressPolicy(),
+        new ValidatePolicy(),
         new RewritePolicy(),
         new TransformPolicy(),
         new RespondPolicy(),
+        new OpenApiPolicy(),
         new RedirectPolicy(),
     ];
 }

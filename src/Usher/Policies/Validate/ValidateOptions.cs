@@ -1,10 +1,11 @@
 using Usher.Config;
+using Usher.OpenApi;
 
 namespace Usher.Policies.Validate;
 
 /// <summary>Refuses requests that are not what an OpenAPI document, or JSON Schemas, say.</summary>
 [ConfigRecord]
-internal sealed partial record ValidateOptions
+internal sealed partial record ValidateOptions : IApiRoute
 {
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "the path of an OpenAPI document, or of a JSON Schema for the body";
@@ -51,6 +52,8 @@ internal sealed partial record ValidateOptions
 
     /// <summary>Keywords that are taken for remarks although no dialect of JSON Schema knows them. Default: none, and each is an error.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    string? IApiRoute.Document => Openapi ?? File;
 
     /// <summary>The one-line form: a file.</summary>
     public static ValidateOptions Parse(string text) => new() { File = text };
