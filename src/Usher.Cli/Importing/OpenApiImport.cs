@@ -47,7 +47,7 @@ internal sealed class OpenApiImport(ApiDocument api, string file, string? to)
             return 0;
         }
 
-        if (Text(operation.Place.Element, "summary") ?? operation.Id is { } said) _yaml.Remark("  ", said);
+        if ((Text(operation.Place.Element, "summary") ?? operation.Id) is { } said) _yaml.Remark("  ", said);
         _yaml.Line($"  {YamlText.Key(key)}:");
         _yaml.Line($"    use: {name}");
         security.WriteRoute(_yaml, operation);

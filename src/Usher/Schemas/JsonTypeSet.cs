@@ -23,6 +23,17 @@ internal static class JsonTypeSet
         return JsonTypes.None;
     }
 
+    /// <summary>The type of a value.</summary>
+    public static JsonTypes Of(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => JsonTypes.Object,
+        JsonValueKind.Array => JsonTypes.Array,
+        JsonValueKind.String => JsonTypes.String,
+        JsonValueKind.Number => JsonTypes.Number,
+        JsonValueKind.Null => JsonTypes.Null,
+        _ => JsonTypes.Boolean,
+    };
+
     /// <summary>Whether a value has one of the types.</summary>
     public static bool Holds(JsonTypes types, JsonElement value) => value.ValueKind switch
     {

@@ -10,7 +10,7 @@ public sealed class JsonSchemaPropertyTests
 {
     private static readonly string[] Names = ["a", "b", "c"];
 
-    private static readonly Gen<string> Scalar = Gen.OneOfConst("null", "true", "0", "1", "1.0", "2", "-1", "0.5", "10e-1", "\"a\"", "\"b\"", "\"\"", "\"\\u0061\"", "\"aa\"");
+    private static readonly Gen<string> Scalar = Gen.OneOf("null", "true", "0", "1", "1.0", "2", "-1", "0.5", "10e-1", "\"a\"", "\"b\"", "\"\"", "\"\\u0061\"", "\"aa\"");
 
     private static readonly Gen<string> Value = Gen.Recursive<string>((depth, inner) => depth >= 3 ? Scalar : Gen.OneOf(
         Scalar, Scalar,
@@ -20,12 +20,12 @@ public sealed class JsonSchemaPropertyTests
     private static readonly Gen<string> Schema = Gen.Recursive<string>((depth, inner) =>
     {
         var leaf = Gen.OneOf(
-            Gen.OneOfConst("true", "false", "{}"),
-            Gen.OneOfConst("null", "boolean", "object", "array", "number", "integer", "string").Select(type => $"{{\"type\":\"{type}\"}}"),
+            Gen.OneOf("true", "false", "{}"),
+            Gen.OneOf("null", "boolean", "object", "array", "number", "integer", "string").Select(type => $"{{\"type\":\"{type}\"}}"),
             Scalar.Select(value => $"{{\"const\":{value}}}"),
             Gen.Int[-1, 2].Select(number => $"{{\"minimum\":{number}}}"),
             Gen.Int[0, 2].Select(number => $"{{\"maxLength\":{number},\"maxItems\":{number},\"maxProperties\":{number}}}"),
-            Gen.OneOfConst(Names).Select(name => $"{{\"required\":[\"{name}\"]}}"),
+            Gen.OneOf(Names).Select(name => $"{{\"required\":[\"{name}\"]}}"),
             Gen.Const("{\"uniqueItems\":true}"));
         if (depth >= 3) return leaf;
         return Gen.OneOf(
@@ -60,7 +60,7 @@ public sealed class JsonSchemaPropertyTests
     }
 
     [Fact]
-    public void Takes_any_text_as_a_schema_or_says_what_is_wrong() => Gen.Select(Gen.OneOfConst("type", "enum", "pattern", "$ref", "required", "properties", "items", "allOf", "if", "multipleOf", "format", "$id", "$anchor", "$dynamicRef", "minLength", "dependentRequired", "unevaluatedItems"), Gen.OneOf(Value, Schema)).Sample((keyword, value) =>
+    public void Takes_any_text_as_a_schema_or_says_what_is_wrong() => Gen.Select(Gen.OneOf("type", "enum", "pattern", "$ref", "required", "properties", "items", "allOf", "if", "multipleOf", "format", "$id", "$anchor", "$dynamicRef", "minLength", "dependentRequired", "unevaluatedItems"), Gen.OneOf(Value, Schema)).Sample((keyword, value) =>
     {
         var schema = TestSchema.Errors($"{{\"{keyword}\":{value}}}");
         return schema is not null;

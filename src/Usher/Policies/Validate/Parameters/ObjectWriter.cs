@@ -14,7 +14,7 @@ internal static class ObjectWriter
             var name = members[i].Name;
             if (IsAmong(members, name, before: i)) continue;
             json.WritePropertyName(name);
-            var member = shape.Members.GetValueOrDefault(name);
+            var member = shape.Members.GetValueOrDefault(name) ?? shape.Others;
             if (member is { IsArray: true } || IsAmong(members, name, after: i))
             {
                 json.WriteStartArray();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Usher.Schemas;
 
 namespace Usher.Policies.Validate.Parameters;
@@ -17,7 +18,7 @@ internal sealed class TextShape
         var parts = new List<SchemaNode>();
         if (schema is not null) Collect(schema, parts, 0);
         _parts = [.. parts];
-        foreach (var part in _parts) Types |= part.Types;
+        foreach (var part in _parts) Types |= part.Types == JsonTypes.None ? Implied(part) : part.Types;
     }
 
     /// <summary>The types that a value may have; <see cref="JsonTypes.None"/>: any.</summary>
@@ -38,6 +39,9 @@ internal sealed class TextShape
     /// <summary>What the items are.</summary>
     public TextShape Items => _items!;
 
+    /// <summary>What members are that are not named; null: anything.</summary>
+    public TextShape? Others { get; private set; }
+
     /// <summary>The members that are named.</summary>
     public IReadOnlyDictionary<string, TextShape> Members => _members;
 
@@ -50,6 +54,7 @@ internal sealed class TextShape
         var shape = new TextShape(schema);
         if (depth > 3) return shape;
         shape._items = Of(shape._parts.Select(part => part.Arrays?.Items).FirstOrDefault(items => items is not null), depth + 1);
+        if (shape._parts.Select(part => part.Objects?.AdditionalProperties).FirstOrDefault(others => others is not null) is { } others) shape.Others = Of(others, depth + 1);
         foreach (var objects in shape._parts.Select(part => part.Objects).OfType<ObjectRules>())
         {
             for (var i = 0; i < objects.Names.Count; i++)
@@ -59,6 +64,19 @@ internal sealed class TextShape
         }
 
         return shape;
+    }
+
+    // A schema without a type means that of what it asks for.
+    private static JsonTypes Implied(SchemaNode schema)
+    {
+        var types = JsonTypes.None;
+        if (schema.Numbers is not null) types |= JsonTypes.Number;
+        if (schema.Texts is not null) types |= JsonTypes.String;
+        if (schema.Arrays is not null) types |= JsonTypes.Array;
+        if (schema.Objects is not null) types |= JsonTypes.Object;
+        JsonElement[] values = schema.Const is { } only ? [only] : schema.Enum ?? [];
+        foreach (var value in values) types |= JsonTypeSet.Of(value);
+        return types;
     }
 
     private static void Collect(SchemaNode schema, List<SchemaNode> parts, int depth)
