@@ -2,6 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Usher.Cli;
 using Usher.Cli.Commands;
+using Usher.Live;
+
+// None of the program's code that waits for a socket blocks a thread, and there are no policies of others in it.
+SocketThreads.PreferContinuations();
 
 var root = new RootCommand("""
     Usher: reverse proxy, load balancer and API gateway.

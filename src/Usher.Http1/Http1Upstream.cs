@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Usher.Http1.Async;
 using Usher.Http1.Channels;
 using Usher.Http1.Connecting;
 using Usher.Http1.Exchanges;
@@ -112,6 +113,7 @@ public sealed class Http1Upstream : IAsyncDisposable
             if (connection is null)
             {
                 var outcome = await Open(request.Timeouts, clientGone);
+                if (request.LeavesSocketThread) await default(PoolThread);
                 if (outcome.Channel is null) return Failed(outcome.Failure) with { Cause = outcome.Cause };
                 connection = Adopt(outcome.Channel);
             }

@@ -33,6 +33,9 @@ public abstract class ByteChannel : IDisposable
     /// </summary>
     public abstract bool IsQuiet { get; }
 
+    /// <summary>Whether what waits for an operation goes on in the thread pool, rather than on the thread that completes it. It is set while none is under way.</summary>
+    public bool LeavesSocketThread { get; set; }
+
     /// <summary>Breaks the connection off at once.</summary>
     public abstract void Abort();
 

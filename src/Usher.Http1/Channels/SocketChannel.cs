@@ -3,22 +3,30 @@ using System.Net.Sockets;
 namespace Usher.Http1.Channels;
 
 /// <summary>A TCP or Unix-domain socket.</summary>
-internal sealed class SocketChannel(Socket socket) : ByteChannel
+internal sealed class SocketChannel : ByteChannel
 {
-    private readonly SocketOperation _receive = new();
-    private readonly SocketOperation _send = new();
+    private readonly Socket _socket;
+    private readonly SocketOperation _receive;
+    private readonly SocketOperation _send;
 
-    public override bool IsQuiet => SocketProbe.IsQuiet(socket);
+    public SocketChannel(Socket socket)
+    {
+        _socket = socket;
+        _receive = new SocketOperation(this);
+        _send = new SocketOperation(this);
+    }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer) => _receive.Receive(socket, buffer);
+    public override bool IsQuiet => SocketProbe.IsQuiet(_socket);
 
-    public override ValueTask<int> WriteAsync(ReadOnlyMemory<byte> buffer) => _send.Send(socket, buffer);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer) => _receive.Receive(_socket, buffer);
+
+    public override ValueTask<int> WriteAsync(ReadOnlyMemory<byte> buffer) => _send.Send(_socket, buffer);
 
     public override ValueTask<int> ShutdownWriteAsync()
     {
         try
         {
-            socket.Shutdown(SocketShutdown.Send);
+            _socket.Shutdown(SocketShutdown.Send);
             return new ValueTask<int>(0);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -27,11 +35,11 @@ internal sealed class SocketChannel(Socket socket) : ByteChannel
         }
     }
 
-    public override void Abort() => socket.Dispose();
+    public override void Abort() => _socket.Dispose();
 
     protected override void Dispose(bool disposing)
     {
-        socket.Dispose();
+        _socket.Dispose();
         _receive.Dispose();
         _send.Dispose();
     }

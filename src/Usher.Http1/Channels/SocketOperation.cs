@@ -5,9 +5,10 @@ namespace Usher.Http1.Channels;
 
 /// <summary>
 /// One direction of a socket, used for one operation after the other without allocating. The continuation runs on the thread that
-/// completes the operation.
+/// completes the operation, or in the thread pool where its channel says so.
 /// </summary>
-internal sealed class SocketOperation() : SocketAsyncEventArgs(true /* no execution context: nothing here reads one */), IValueTaskSource<int>
+internal sealed class SocketOperation(ByteChannel channel)
+    : SocketAsyncEventArgs(true /* no execution context: nothing here reads one */), IValueTaskSource<int>, IThreadPoolWorkItem
 {
     private ManualResetValueTaskSourceCore<int> _core;
 
@@ -50,7 +51,13 @@ internal sealed class SocketOperation() : SocketAsyncEventArgs(true /* no execut
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _core.OnCompleted(continuation, state, token, flags & ~ValueTaskSourceOnCompletedFlags.UseSchedulingContext);
 
-    protected override void OnCompleted(SocketAsyncEventArgs e) => _core.SetResult(Outcome());
+    public void Execute() => _core.SetResult(Outcome());
+
+    protected override void OnCompleted(SocketAsyncEventArgs e)
+    {
+        if (channel.LeavesSocketThread && !Thread.CurrentThread.IsThreadPoolThread) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        else Execute();
+    }
 
     private int Outcome() =>
         SocketError != SocketError.Success ? ByteChannel.Broken

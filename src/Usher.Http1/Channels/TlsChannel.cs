@@ -17,10 +17,13 @@ internal sealed class TlsChannel(Socket socket, SslStream stream) : ByteChannel
     {
         try
         {
-            return await stream.ReadAsync(buffer);
+            var count = await stream.ReadAsync(buffer);
+            if (LeavesSocketThread) await default(PoolThread);
+            return count;
         }
         catch (Exception e) when (IsConnectionTrouble(e))
         {
+            if (LeavesSocketThread) await default(PoolThread);
             return Broken;
         }
     }
@@ -31,10 +34,12 @@ internal sealed class TlsChannel(Socket socket, SslStream stream) : ByteChannel
         try
         {
             await stream.WriteAsync(buffer);
+            if (LeavesSocketThread) await default(PoolThread);
             return buffer.Length;
         }
         catch (Exception e) when (IsConnectionTrouble(e))
         {
+            if (LeavesSocketThread) await default(PoolThread);
             return Broken;
         }
     }

@@ -61,6 +61,7 @@ internal sealed class Exchange
     public BeginOutcome Begin(in ExchangeRequest request, IExchangeClient client, bool reused)
     {
         if (!_head.Write(request, client)) return BeginOutcome.HeadBad;
+        _channel.LeavesSocketThread = request.LeavesSocketThread;
 
 #pragma warning disable CA2012 // kept in a field until Run awaits it, once
         _firstRead = _reader.Begin();

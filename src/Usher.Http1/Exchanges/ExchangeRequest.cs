@@ -27,5 +27,11 @@ public readonly record struct ExchangeRequest
     /// <summary>How long its parts may take; null: as the upstream's settings say.</summary>
     public ExchangeTimeouts? Timeouts { get; init; }
 
+    /// <summary>
+    /// The client's side may block, so what waits for the upstream's socket goes on in the thread pool. Default: false, it goes on where the runtime
+    /// completes the operation, which is the pool too unless its sockets are told to complete inline.
+    /// </summary>
+    public bool LeavesSocketThread { get; init; }
+
     internal bool HasBody => IsChunked || BodyLength > 0;
 }

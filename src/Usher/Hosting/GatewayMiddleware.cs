@@ -72,9 +72,16 @@ internal sealed partial class GatewayMiddleware(Gateway gateway, ILogger<Gateway
         var match = Find(snapshot, context, target, state.Request);
         var observation = match.Route is null ? snapshot.Unmatched : match.Route.Observation;
         if (observation.IsWanted) observation.Begin(context, state.Request);
-        if (match.Route is { } route) return route.Pipeline(context);
+        if (match.Route is { } route) return route.MayBlock && SocketThreads.IsCurrent ? RunInPool(route, context) : route.Pipeline(context);
         state.Request.FailureCode = FailureOf(match.Kind).Failure.Code;
         return Miss(context, match.Kind, match.Allow);
+    }
+
+    // A request that came behind another one on its connection begins where that one ended, which may be on a socket's thread.
+    private static async Task RunInPool(CompiledRoute route, HttpContext context)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await route.Pipeline(context);
     }
 
     private Task Finish(HttpContext context, Task running, SnapshotLease lease)

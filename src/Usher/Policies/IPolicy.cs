@@ -14,6 +14,12 @@ public interface IPolicy
     /// <summary>How its value is read, checked and described.</summary>
     PolicyShape Shape { get; }
 
+    /// <summary>
+    /// Whether it never blocks a thread and computes for microseconds only, whatever the answer. A route all of whose policies are quick is handled on
+    /// the threads that read sockets, where the program lets them (<see cref="Live.SocketThreads"/>); all others in the thread pool.
+    /// </summary>
+    bool IsQuick { get; }
+
     /// <summary>The stage of one use of it.</summary>
     /// <param name="options">The options of that use.</param>
     Stage StageOf(object options);

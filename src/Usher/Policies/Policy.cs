@@ -21,8 +21,16 @@ public abstract class Policy<TOptions>(string name, Stage stage) : IPolicy where
     /// <summary>Whether a route's value is added to an inherited one, rather than standing in its place. Default: no.</summary>
     protected virtual bool AddsUp => false;
 
+    /// <summary>
+    /// Whether it never blocks a thread and computes for microseconds only, whatever the answer. Default: no, so that its routes are handled in the
+    /// thread pool.
+    /// </summary>
+    protected virtual bool IsQuick => false;
+
     /// <summary>Whether a plan can have it: it then holds for the consumers of that plan.</summary>
     internal virtual bool InPlans => false;
+
+    bool IPolicy.IsQuick => IsQuick;
 
     Stage IPolicy.StageOf(object options) => StageOf((TOptions)options);
 

@@ -14,6 +14,9 @@ internal sealed record CompiledRoute(RouteConfig Config, IReadOnlyList<PipelineS
     /// <summary>Who observes its requests.</summary>
     public required RouteObservation Observation { get; init; }
 
+    /// <summary>Whether something on its way may block a thread: a policy that is not quick.</summary>
+    public bool MayBlock { get; init; }
+
     /// <summary>Whether it answers the CORS pre-flights for its methods.</summary>
     public bool AnswersPreflights { get; init; }
 

@@ -120,15 +120,16 @@ internal sealed class SnapshotCompiler
             .Select(use => new PipelineStep(_byName[use.Name].Policy.StageOf(use.Options), use))
             .OrderBy(step => step.Stage).ThenBy(step => _byName[step.Use.Name].Order)
             .ToList();
+        var mayBlock = !steps.TrueForAll(step => _byName[step.Use.Name].Policy.IsQuick) || !config.Plans.Values.All(plan => plan.All(use => _byName[use.Name].Policy.IsQuick));
         var build = NewBuild(route.Key, [.. pattern.CaptureNames.OfType<string>()], config, live, check, identifies: steps.Exists(step => step.Stage == Stage.Identify), index: route.Index);
         (build.Cluster, build.OnLoss) = (cluster, config.Cluster?.OnLoss);
 
         var upstream = UpstreamOf(route, upstreams, live);
         if (upstream is not null) KeepSeries(upstream, metrics, live);
-        var answers = new AnswerCompiler(route, build, live, target => Answer(route, target, build.Changes));
+        var answers = new AnswerCompiler(route, build, live, target => Answer(route, target, build.Changes, mayBlock));
         var targets = answers.Targets(upstreams);
         var split = targets.Count > 0 ? answers.Split(targets) : null;
-        var pipeline = split is null ? Answer(route, upstream, build.Changes) : split.Forward;
+        var pipeline = split is null ? Answer(route, upstream, build.Changes, mayBlock) : split.Forward;
         if (route.Mirror is { } mirror && MirrorOf(route, mirror, upstreams, live) is { } other) pipeline = answers.Mirrored(mirror, other, pipeline);
         var isObserved = config.Admin is not null || metrics.IsOn || steps.Exists(step => step.Stage == Stage.Observe);
         var awaitsPlans = config.Plans.Count > 0 && steps.Exists(step => step.Stage == Stage.Identify);
@@ -150,7 +151,7 @@ internal sealed class SnapshotCompiler
         // Routes of one key share their series: what tells them apart is nothing that a label could say.
         var series = live.Keep($"metrics route {route.Key}", () => metrics.Server(route.Key));
         var observation = new RouteObservation(route.Key, series, metrics, build.Observers) { SecretQueryNames = build.SecretQueryNames };
-        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, Upstream = upstream, Split = targets, Observation = observation };
+        return new CompiledRoute(route, steps, pipeline) { AnswersPreflights = build.AnswersPreflights, MayBlock = mayBlock, Upstream = upstream, Split = targets, Observation = observation };
     }
 
     private Upstream? UpstreamOf(RouteConfig route, Dictionary<string, Upstream> upstreams, LiveState.Edit live)
@@ -212,10 +213,10 @@ internal sealed class SnapshotCompiler
     }
 
     // Where a policy makes the answer this is never reached. What the policies change is added while they are built, after this.
-    private RequestDelegate Answer(RouteConfig route, Upstream? upstream, List<RequestChange> changes)
+    private RequestDelegate Answer(RouteConfig route, Upstream? upstream, List<RequestChange> changes, bool mayBlock)
     {
         if (upstream is null) return static context => Failures.Failure.NotFound.Write(context);
         return new Forwarder(
-            upstream, upstream.TimeoutsOf(route.Timeout), upstream.RetryOf(route.Retry), changes, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILogger<Forwarder>>()).Forward;
+            upstream, upstream.TimeoutsOf(route.Timeout), upstream.RetryOf(route.Retry), changes, mayBlock, _services.GetRequiredService<TimeProvider>(), _services.GetRequiredService<ILogger<Forwarder>>()).Forward;
     }
 }

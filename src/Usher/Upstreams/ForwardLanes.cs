@@ -10,12 +10,12 @@ internal sealed class ForwardLanes
     private readonly Exchange[] _exchanges;
 
     /// <summary>Makes it for a set.</summary>
-    public ForwardLanes(DestinationSet set, HostConfig host, ForwardTimeouts timeouts, RetryRule retry)
+    public ForwardLanes(DestinationSet set, HostConfig host, ForwardTimeouts timeouts, RetryRule retry, bool mayBlock)
     {
         Set = set;
         _exchanges = new Exchange[set.Destinations.Length];
         var rule = retry.LooksAtStatuses ? retry : null;
-        var common = new Exchange(timeouts, host.Name, rule);
+        var common = new Exchange(timeouts, host.Name, rule) { MayBlock = mayBlock };
         for (var i = 0; i < _exchanges.Length; i++)
             _exchanges[i] = host.IsUpstream ? common with { Host = set.Destinations[i].Address.Authority } : common;
     }

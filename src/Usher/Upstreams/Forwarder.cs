@@ -21,12 +21,13 @@ internal sealed partial class Forwarder
     private readonly RetryRule _retry;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly bool _mayBlock;
     private ForwardLanes _lanes;
 
-    public Forwarder(Upstream upstream, ForwardTimeouts timeouts, RetryRule retry, List<RequestChange> changes, TimeProvider time, ILogger<Forwarder> log)
+    public Forwarder(Upstream upstream, ForwardTimeouts timeouts, RetryRule retry, List<RequestChange> changes, bool mayBlock, TimeProvider time, ILogger<Forwarder> log)
     {
-        (_upstream, _timeouts, _retry, _changes, _time, _log) = (upstream, timeouts, retry, changes, time, log);
-        _lanes = new ForwardLanes(upstream.Set, upstream.Host, timeouts, retry);
+        (_upstream, _timeouts, _retry, _changes, _mayBlock, _time, _log) = (upstream, timeouts, retry, changes, mayBlock, time, log);
+        _lanes = new ForwardLanes(upstream.Set, upstream.Host, timeouts, retry, mayBlock);
     }
 
     /// <summary>
@@ -118,7 +119,7 @@ internal sealed partial class Forwarder
     {
         var set = _upstream.Set;
         var lanes = _lanes;
-        return lanes.Set == set ? lanes : _lanes = new ForwardLanes(set, _upstream.Host, _timeouts, _retry);
+        return lanes.Set == set ? lanes : _lanes = new ForwardLanes(set, _upstream.Host, _timeouts, _retry, _mayBlock);
     }
 
     private static Exchange Shorten(HttpContext context, Exchange exchange, Deadline deadline)

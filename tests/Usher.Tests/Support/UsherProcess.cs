@@ -27,6 +27,9 @@ internal sealed class UsherProcess : IAsyncDisposable
     /// <summary>What it wrote.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
+    /// <summary>The number that the operating system gave it.</summary>
+    public int Id => _process.Id;
+
     public string Output => string.Join('\n', Lines);
 
     /// <summary>Starts <c>usher run</c> and waits until it listens.</summary>
@@ -49,7 +52,7 @@ internal sealed class UsherProcess : IAsyncDisposable
     /// <summary>Sends a signal such as <c>TERM</c>.</summary>
     public async Task Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-s", name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-s", name, Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 

@@ -9,6 +9,8 @@ namespace Usher.Policies.Allow;
 /// <summary>Says who may do what: <c>allow: scope pay</c>.</summary>
 internal sealed partial class AllowPolicy() : Policy<AllowOptions>("allow", Stage.Authorize)
 {
+    protected override bool IsQuick => true;
+
     protected override void Validate(AllowOptions options, ConfigCheck check) => new RequirementCompiler(check, captures: null).Compile(options);
 
     protected override RequestDelegate Build(AllowOptions options, RouteBuild route, RequestDelegate next)

@@ -21,6 +21,8 @@ internal sealed class AuthPolicy() : Policy<AuthOptions>("auth", Stage.Identify)
 
     IEnumerable<string> IFilePolicy.SecretQueryNames(GatewayConfig file) => AuthRules.SecretQueryNames(file);
 
+    protected override bool IsQuick => true;
+
     // An open route knows nobody; what it does is to protect.
     protected override Stage StageOf(AuthOptions options) => options.IsNone ? Stage.Protect : Stage.Identify;
 

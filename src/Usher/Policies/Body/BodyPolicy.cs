@@ -8,6 +8,8 @@ namespace Usher.Policies.Body;
 /// <summary>Refuses request bodies above a size: <c>body: 10MB</c>.</summary>
 internal sealed class BodyPolicy() : Policy<BodyOptions>("body", Stage.Protect)
 {
+    protected override bool IsQuick => true;
+
     protected override void Validate(BodyOptions options, ConfigCheck check)
     {
         if (options.Max < 0) check.Error(options, nameof(options.Max), "expected a size of 0 or more");

@@ -12,6 +12,8 @@ internal sealed class CachePolicy() : Policy<CacheOptions>("cache", Stage.Reuse)
     private const long SharedMemory = 128L << 20;
     private const long SmallestMemory = 1L << 20;
 
+    protected override bool IsQuick => true;
+
     protected override void Validate(CacheOptions options, ConfigCheck check)
     {
         if (options.For is { } lifetime && lifetime <= TimeSpan.Zero) check.Error(options, nameof(options.For), "expected a duration above 0");

@@ -10,6 +10,8 @@ internal sealed class ConcurrencyPolicy() : Policy<ConcurrencyOptions>("concurre
     private const int MostWaiting = 100_000;
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
+    protected override bool IsQuick => true;
+
     protected override void Validate(ConcurrencyOptions options, ConfigCheck check)
     {
         if (options.Max < 1) check.Error(options, nameof(options.Max), "expected a number of at least 1", "to let nobody in, use 'respond: 503'");

@@ -6,6 +6,8 @@ namespace Usher.Policies.Cors;
 /// <summary>Lets pages of other origins read answers (CORS, WHATWG Fetch §3.2): <c>cors: "*"</c>. Pre-flights are answered here.</summary>
 internal sealed class CorsPolicy() : Policy<CorsOptions>("cors", Stage.Protect)
 {
+    protected override bool IsQuick => true;
+
     protected override void Validate(CorsOptions options, ConfigCheck check)
     {
         if (options.Origins.Count == 0) check.Error(options, nameof(options.Origins), "expected an origin, or \"*\"");

@@ -11,6 +11,8 @@ namespace Usher.Policies.Csrf;
 /// </summary>
 internal sealed class CsrfPolicy() : Policy<CsrfOptions>("csrf", Stage.Protect)
 {
+    protected override bool IsQuick => true;
+
     protected override void Validate(CsrfOptions options, ConfigCheck check)
     {
         for (var i = 0; i < options.Origins.Count; i++)

@@ -8,6 +8,8 @@ namespace Usher.Policies.Headers;
 /// <summary>Changes fields of requests and responses: <c>headers: strict</c>.</summary>
 internal sealed class HeadersPolicy() : Policy<HeadersOptions>("headers", Stage.Protect)
 {
+    protected override bool IsQuick => true;
+
     protected override void Validate(HeadersOptions options, ConfigCheck check)
     {
         Validate(options.Request, check, ofRequest: true);

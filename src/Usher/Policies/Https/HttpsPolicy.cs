@@ -8,6 +8,8 @@ namespace Usher.Policies.Https;
 /// <summary>Serves a route over https only: <c>https: redirect</c>.</summary>
 internal sealed class HttpsPolicy() : Policy<HttpsOptions>("https", Stage.Protect)
 {
+    protected override bool IsQuick => true;
+
     protected override void Validate(HttpsOptions options, ConfigCheck check)
     {
         if (options.Port is < 1 or > 65535) check.Error(options, nameof(options.Port), "expected a port from 1 to 65535");

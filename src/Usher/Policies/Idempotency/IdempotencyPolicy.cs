@@ -12,6 +12,8 @@ internal sealed partial class IdempotencyPolicy() : Policy<IdempotencyOptions>("
 {
     private const int Largest = 64 * 1024 * 1024;
 
+    protected override bool IsQuick => true;
+
     protected override void Validate(IdempotencyOptions options, ConfigCheck check)
     {
         if (options.For < TimeSpan.FromSeconds(1) || options.For > TimeSpan.FromDays(366)) check.Error(options, nameof(options.For), "expected a duration from 1s to 366d");

@@ -11,6 +11,8 @@ internal sealed class LogPolicy() : Policy<LogOptions>("log", Stage.Observe)
 {
     private const int MostKept = 1000;
 
+    protected override bool IsQuick => true;
+
     protected override void Validate(LogOptions options, ConfigCheck check)
     {
         FormatOf(options, check);

@@ -11,6 +11,8 @@ internal sealed partial class QuotaPolicy() : Policy<QuotaOptions>("quota", Stag
 {
     internal override bool InPlans => true;
 
+    protected override bool IsQuick => true;
+
     protected override void Validate(QuotaOptions options, ConfigCheck check)
     {
         if (options.Amount is null && options.Cost is null) check.ErrorAtRecord(options, "expected an 'amount' such as 10k/day");

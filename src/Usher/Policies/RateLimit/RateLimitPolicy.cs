@@ -8,6 +8,8 @@ namespace Usher.Policies.RateLimit;
 /// <summary>Lets a caller send so many requests in a time: <c>limit: 100/min per ip</c>.</summary>
 internal sealed class RateLimitPolicy() : Policy<RateLimitOptions>("limit", Stage.Admit)
 {
+    protected override bool IsQuick => true;
+
     // Each use is a limit of its own, and a request has to pass all.
     protected override bool AddsUp => true;
 

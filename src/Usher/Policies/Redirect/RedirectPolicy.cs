@@ -10,6 +10,8 @@ namespace Usher.Policies.Redirect;
 /// <summary>Sends the client to another address: <c>redirect: https://example.com/{rest}</c>.</summary>
 internal sealed class RedirectPolicy() : Policy<RedirectOptions>("redirect", Stage.Answer)
 {
+    protected override bool IsQuick => true;
+
     protected override void Validate(RedirectOptions options, ConfigCheck check)
     {
         if (options.Status is not (301 or 302 or 303 or 307 or 308)) check.Error(options, nameof(options.Status), "expected 301, 302, 303, 307 or 308");

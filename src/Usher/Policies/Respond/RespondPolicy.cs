@@ -8,6 +8,8 @@ namespace Usher.Policies.Respond;
 /// <summary>Answers by itself, without any upstream: <c>respond: 403</c>.</summary>
 internal sealed class RespondPolicy() : Policy<RespondOptions>("respond", Stage.Answer)
 {
+    protected override bool IsQuick => true;
+
     protected override void Validate(RespondOptions options, ConfigCheck check)
     {
         if (options.Status is < 200 or > 599) check.Error(options, nameof(options.Status), "expected a status from 200 to 599");

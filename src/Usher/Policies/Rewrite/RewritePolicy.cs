@@ -10,6 +10,8 @@ namespace Usher.Policies.Rewrite;
 /// <summary>Changes the target, the method and the host that the upstream sees: <c>rewrite: /v2/orders/{id}</c>.</summary>
 internal sealed class RewritePolicy() : Policy<RewriteOptions>("rewrite", Stage.Shape)
 {
+    protected override bool IsQuick => true;
+
     protected override void Validate(RewriteOptions options, ConfigCheck check)
     {
         Path(options, check, captures: null);

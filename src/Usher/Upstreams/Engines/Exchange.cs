@@ -9,6 +9,9 @@ namespace Usher.Upstreams.Engines;
 /// <param name="Retry">Looks at the head of each answer before it is passed on; null: all are.</param>
 internal sealed record Exchange(ForwardTimeouts Timeouts, string? Host, RetryRule? Retry)
 {
+    /// <summary>Whether something on the route's way may block, so that answers are handled in the thread pool and never on a socket's thread.</summary>
+    public bool MayBlock { get; init; }
+
     /// <summary>The timeouts as the HTTP/1.1 engine takes them.</summary>
     public ExchangeTimeouts EngineTimeouts { get; } = new(Timeouts.Response, Timeouts.Idle, Timeouts.Tunnel, TimeSpan.FromSeconds(1), Timeouts.Total)
     {
@@ -17,5 +20,5 @@ internal sealed record Exchange(ForwardTimeouts Timeouts, string? Host, RetryRul
     };
 
     /// <summary>The same within what is left of the whole request.</summary>
-    public Exchange Within(TimeSpan left) => new(Timeouts.Within(left), Host, Retry);
+    public Exchange Within(TimeSpan left) => new(Timeouts.Within(left), Host, Retry) { MayBlock = MayBlock };
 }

@@ -44,6 +44,7 @@ internal sealed class Http1Client : IExchangeClient
             AcceptsTrailers = _takesTrailers,
             Upgrade = !isUpgrade ? null : _webSocketKey is null ? headers.Upgrade.ToString() : "websocket",
             Timeouts = exchange.EngineTimeouts,
+            LeavesSocketThread = exchange.MayBlock && SocketThreads.RunContinuations,
         };
     }
 
