@@ -24,7 +24,7 @@ public class PolicyBenchmarks
     [Params(
         "none", "https: redirect", "ip: 10.0.0.0/8", "ip: { deny: [192.0.2.0/24, 198.51.100.7] }", "body: 10MB", "headers: strict", "headers: api",
         "headers: { request: { set: { X-Id: \"{id}\" } }, response: { remove: [Server] } }", "cors: https://app.example", "csrf: https://app.example",
-        "limit: 1000000/s burst 1000 per ip", "compress: true", "idempotency: 24h", "rewrite: /v2/{id}", "respond: 403", "redirect: https://example.com/{id}")]
+        "limit: 1000000/s burst 1000 per ip", "compress: true", "idempotency: 24h", "rewrite: /v2/{id}", "transform: { request: { headers: { set: { X-Id: \"{id}\" } } } }", "respond: 403", "redirect: https://example.com/{id}")]
     public string Policy { get; set; } = "";
 
     /// <summary>Builds the delegate.</summary>

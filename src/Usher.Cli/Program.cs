@@ -20,10 +20,11 @@ var root = new RootCommand("""
       usher cluster                                show which instances run what
       usher dashboard                              print the address of a running instance's dashboard
       usher key                                    make an API key and what the file keeps of it
+      usher import openapi petstore.yaml           make routes with validation of an OpenAPI document
       usher schema                                 print the JSON Schema of the file, for editors
     """)
 {
-    ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), RoutesCommand.Create(), SchemaCommand.Create(),
+    ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), RoutesCommand.Create(), SchemaCommand.Create(), ImportCommand.Create(),
     ReloadCommand.Create(), DrainCommand.Create(), CacheCommand.Create(), ClusterCommand.Create(), DashboardCommand.Create(), DemoCommand.Create(), KeyCommand.Create(), TokenCommand.Create(),
 };
 root.HelpName = "usher";

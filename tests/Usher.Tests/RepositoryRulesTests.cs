@@ -22,10 +22,12 @@ public sealed partial class RepositoryRulesTests
         ["Expressions"] = ["Config", "Live"],
         ["Identity"] = ["Config", "Live"],
         ["Upstreams"] = ["Config", "Live", "Telemetry", "Failures"],
-        ["Policies"] = ["Config", "Cluster", "Telemetry", "Failures", "Live", "Routing", "Expressions", "Identity"],
+        ["Schemas"] = ["Config"],
+        ["OpenApi"] = ["Config", "Routing", "Schemas"],
+        ["Policies"] = ["Config", "Cluster", "Telemetry", "Failures", "Live", "Routing", "Expressions", "Identity", "Schemas", "OpenApi"],
         ["Listeners"] = ["Config", "Live", "Telemetry", "Failures"],
-        ["Runtime"] = ["Config", "Cluster", "Telemetry", "Failures", "Live", "Routing", "Expressions", "Identity", "Upstreams", "Policies", "Listeners"],
-        ["Hosting"] = ["Config", "Cluster", "Telemetry", "Failures", "Live", "Routing", "Expressions", "Identity", "Upstreams", "Policies", "Listeners", "Runtime"],
+        ["Runtime"] = ["Config", "Cluster", "Telemetry", "Failures", "Live", "Routing", "Expressions", "Identity", "Schemas", "OpenApi", "Upstreams", "Policies", "Listeners"],
+        ["Hosting"] = ["Config", "Cluster", "Telemetry", "Failures", "Live", "Routing", "Expressions", "Identity", "Schemas", "OpenApi", "Upstreams", "Policies", "Listeners", "Runtime"],
     };
 
     [Fact]

@@ -11,6 +11,7 @@ public sealed class ConfigCheck
     private static readonly YamlFile Nowhere = new("(configuration)", Path.GetFullPath("(configuration)"), "");
     private readonly Dictionary<object, Placed> _places = new(ReferenceEqualityComparer.Instance);
     private readonly List<Found> _found = [];
+    private readonly SortedSet<string> _files = new(StringComparer.Ordinal);
     private YamlNode? _root;
 
     /// <summary>Whether anything is wrong so far.</summary>
@@ -104,6 +105,12 @@ public sealed class ConfigCheck
     /// <param name="record">The record that names the path.</param>
     /// <param name="path">The path as the file has it.</param>
     public string ResolvePath(object record, string path) => Path.GetFullPath(path, Path.GetDirectoryName(FileOf(record)) ?? "/");
+
+    /// <summary>The absolute paths of the files that were read while the configuration was compiled, beside those that it stands in.</summary>
+    internal IReadOnlyCollection<string> NotedFiles => _files;
+
+    /// <summary>Says that a file is read: a change in it is worth a reload.</summary>
+    internal void NoteFile(string path) => _files.Add(path);
 
     /// <summary>A hash of what the file says of a record, to tell whether it changed; null: it comes from no file.</summary>
     internal string? FingerprintOf(object record) => _places.TryGetValue(record, out var placed) ? Reading.Fingerprint.Of(placed.Node) : null;

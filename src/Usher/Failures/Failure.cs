@@ -63,11 +63,17 @@ public sealed class Failure
     /// <summary>415: the request body is compressed, and the route has to read it.</summary>
     public static Failure UnsupportedEncoding { get; } = new(415, "unsupported-encoding", "This address takes no compressed bodies.");
 
+    /// <summary>415: the request body is of a kind that the address does not take.</summary>
+    public static Failure UnsupportedMediaType { get; } = new(415, "unsupported-media-type", "This address takes no bodies of this media type.");
+
     /// <summary>421: the connection was made for another host (RFC 9110 §15.5.20).</summary>
     public static Failure Misdirected { get; } = new(421, "misdirected", "This connection was made for another host.");
 
     /// <summary>422: the idempotency key was used for another request.</summary>
     public static Failure IdempotencyMismatch { get; } = new(422, "idempotency-mismatch", "This key was used for another request.");
+
+    /// <summary>422: the request is well-formed, and says what it may not; <c>errors</c> lists what is wrong with it.</summary>
+    public static Failure Invalid { get; } = new(422, "invalid-request", "The request is not what this address takes.");
 
     /// <summary>429: more requests in a time than the caller may send; <c>Retry-After</c> says when there is room again.</summary>
     public static Failure TooManyRequests { get; } = new(429, "too-many-requests", "Too many requests: wait before sending the next one.") { IsOfQuota = true };
@@ -160,7 +166,15 @@ public sealed class Failure
     /// <param name="detail">A sentence for people. It must not name anything internal.</param>
     /// <param name="retryAfter">Seconds after which the client may try again; 0: not said.</param>
     /// <param name="policy">The limit or quota that was exceeded, by the name that the client knows; null: none.</param>
-    internal Task Write(HttpContext context, string detail, long retryAfter, string? policy = null)
+    internal Task Write(HttpContext context, string detail, long retryAfter, string? policy = null) => Write(context, detail, retryAfter, policy, []);
+
+    /// <summary>Answers with this failure, and with all that is wrong with the request.</summary>
+    /// <param name="context">The request to answer.</param>
+    /// <param name="detail">A sentence for people. It must not name anything internal.</param>
+    /// <param name="parts">What is wrong: the member <c>errors</c> (RFC 9457 §3.2).</param>
+    internal Task Write(HttpContext context, string detail, IReadOnlyList<FailurePart> parts) => Write(context, detail, RetryAfterSeconds, policy: null, parts);
+
+    private Task Write(HttpContext context, string detail, long retryAfter, string? policy, IReadOnlyList<FailurePart> parts)
     {
         var response = context.Response;
         if (response.HasStarted || HasUnsentBody(response))
@@ -178,7 +192,7 @@ public sealed class Failure
         response.ContentType = "application/problem+json";
 
         var body = new ArrayBufferWriter<byte>(256);
-        WriteProblem(body, context.TraceIdentifier, detail, policy);
+        WriteProblem(body, context.TraceIdentifier, detail, policy, parts);
         response.ContentLength = body.WrittenCount;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body.WrittenMemory).AsTask();
     }
@@ -186,7 +200,7 @@ public sealed class Failure
     // Part of a body may have been written and not sent yet; nothing takes it back, and it must not end up behind the failure's own.
     private static bool HasUnsentBody(HttpResponse response) => response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 };
 
-    private void WriteProblem(ArrayBufferWriter<byte> body, string requestId, string detail, string? policy)
+    private void WriteProblem(ArrayBufferWriter<byte> body, string requestId, string detail, string? policy, IReadOnlyList<FailurePart> parts)
     {
         using var json = new Utf8JsonWriter(body);
         json.WriteStartObject();
@@ -203,6 +217,7 @@ public sealed class Failure
             json.WriteEndArray();
         }
 
+        if (parts.Count > 0) FailurePart.Write(json, parts);
         json.WriteEndObject();
     }
 }

@@ -12,6 +12,7 @@ using Usher.Policies.Idempotency;
 using Usher.Policies.Ip;
 using Usher.Policies.Join;
 using Usher.Policies.Log;
+using Usher.Policies.OpenApi;
 using Usher.Policies.Quota;
 using Usher.Policies.RateLimit;
 using Usher.Policies.Redirect;
@@ -19,6 +20,7 @@ using Usher.Policies.Respond;
 using Usher.Policies.Rewrite;
 using Usher.Policies.Trace;
 using Usher.Policies.Transform;
+using Usher.Policies.Validate;
 
 namespace Usher.Policies;
 
@@ -44,10 +46,12 @@ internal static class BuiltInPolicies
         new IdempotencyPolicy(),
         new CachePolicy(),
         new CompressPolicy(),
+        new ValidatePolicy(),
         new RewritePolicy(),
         new TransformPolicy(),
         new JoinPolicy(),
         new RespondPolicy(),
+        new OpenApiPolicy(),
         new RedirectPolicy(),
     ];
 }

@@ -27,4 +27,14 @@ internal static class Refusal
         GatewayRequest.Of(context).FailureCode = failure.Code;
         return failure.Write(context, failure.Detail, Math.Max(1, retryAfter), policy);
     }
+
+    /// <summary>Answers with a failure and with all that is wrong with the request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="failure">The failure.</param>
+    /// <param name="parts">What is wrong.</param>
+    public static Task Write(HttpContext context, Failure failure, IReadOnlyList<FailurePart> parts)
+    {
+        GatewayRequest.Of(context).FailureCode = failure.Code;
+        return failure.Write(context, failure.Detail, retryAfter: 0, parts);
+    }
 }

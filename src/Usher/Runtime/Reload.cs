@@ -47,6 +47,7 @@ internal sealed partial class Reload(
             try
             {
                 next = compiler.Compile(config, edit, gateway.Current.Version + 1, out var errors);
+                if (config.Check.NotedFiles.Count > 0) Files = [.. config.Files, .. config.Check.NotedFiles];
                 if (next is null)
                 {
                     edit.Abandon();

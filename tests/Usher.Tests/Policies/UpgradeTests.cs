@@ -43,6 +43,9 @@ public sealed class UpgradeTests
         { "cache", "60s", "", 101 },
         { "compress", "true", "Accept-Encoding: gzip\r\n", 101 },
         { "transform", "{ request: { headers: { set: { X-A: b } } } }", "", 101 },
+        { "validate", $"{{ header: \"{Repository.PathOf("tests", "Usher.Tests", "Policies", "Validate", "documents", "room.yaml")}\" }}", "", 422 },
+        { "validate", $"{{ header: \"{Repository.PathOf("tests", "Usher.Tests", "Policies", "Validate", "documents", "room.yaml")}\" }}", "X-Room: a\r\n", 101 },
+        { "openapi", "Chat", "", 200 },
         { "rewrite", "/elsewhere", "", 101 },
         { "redirect", "https://example.com/", "", 308 },
         { "respond", "403", "", 403 },
@@ -113,7 +116,7 @@ public sealed class UpgradeTests
     }
 
     private static string Yaml(string policy, string value, RawUpstream upstream) =>
-        $"routes:\n  /chat:\n    {policy}: {value}\n" + (policy is "redirect" or "respond" or "join" ? "" : $"    to: {upstream.Url}\n");
+        $"routes:\n  /chat:\n    {policy}: {value}\n" + (policy is "redirect" or "respond" or "join" or "openapi" ? "" : $"    to: {upstream.Url}\n");
 
     private static RawUpstream Echo() => RawUpstream.Start(async connection =>
     {

@@ -14,6 +14,7 @@ internal static class Targets
     {
         "exchange" => ExchangeTarget.Run,
         "expression" => ExpressionTarget.Run,
+        "schema" => SchemaTarget.Run,
         "target" => ReadTarget,
         "yaml" => ReadYaml,
         _ => null,

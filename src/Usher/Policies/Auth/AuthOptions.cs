@@ -1,10 +1,11 @@
 using Usher.Config;
+using Usher.OpenApi;
 
 namespace Usher.Policies.Auth;
 
 /// <summary>Finds out who is calling: names from <c>auth</c> at the top of the file, or a way written in place.</summary>
 [ConfigRecord(ListAs = nameof(Providers))]
-internal sealed partial record AuthOptions : IProviderConfig
+internal sealed partial record AuthOptions : IApiCallers
 {
     /// <summary>What the one-line form is.</summary>
     public const string ParseExpected = "a name under 'auth', or none";

@@ -6,9 +6,6 @@ namespace Usher.Policies.Transform;
 /// <summary>What the fields of a message say of its body, and what they must say once it is another.</summary>
 internal static class MessageFields
 {
-    // RFC 9530 and what came before it: they vouch for the bytes as they were.
-    private static readonly string[] Digests = ["Content-Digest", "Repr-Digest", "Digest", "Content-MD5"];
-
     /// <summary>Whether a content type says that the body is one JSON document.</summary>
     public static bool IsJson(string? contentType)
     {
@@ -23,13 +20,14 @@ internal static class MessageFields
     public static bool IsEncoded(IHeaderDictionary fields) =>
         fields.ContentEncoding is { Count: > 0 } encodings && !(encodings is [{ } one] && one.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Takes out or weakens what held for the body as it came. Its length is set by whoever knows it.</summary>
-    public static void Adjust(IHeaderDictionary fields)
+    /// <summary>Takes out or weakens what held for the body as it came. Its length and its digests are set by whoever knows it.</summary>
+    /// <returns>The digests that were there.</returns>
+    public static BodyDigests Adjust(IHeaderDictionary fields)
     {
         fields.ContentLength = null;
-        foreach (var name in Digests) fields.Remove(name);
         fields.Remove("Accept-Ranges");
         // Equal in meaning where the upstream says so, and never byte for byte (RFC 9110 §8.8.1).
         if (fields.ETag is [{ Length: > 0 } tag] && !tag.StartsWith("W/", StringComparison.Ordinal)) fields.ETag = new StringValues("W/" + tag);
+        return BodyDigests.Take(fields);
     }
 }

@@ -29,7 +29,7 @@ internal static class RequestBodies
             if (problem != BodyProblem.None) return problem == BodyProblem.TooLarge ? Failure.BodyTooLarge : Failure.BadBody;
         }
 
-        MessageFields.Adjust(message.Headers);
+        var digests = MessageFields.Adjust(message.Headers);
         message.Headers.Remove("Expect");
         if (plan.Made is not null)
         {
@@ -38,7 +38,12 @@ internal static class RequestBodies
             context.Features.Set<IHttpRequestBodyDetectionFeature>(new HasBody());
         }
 
-        if (isWhole) message.ContentLength = body.Output.Count;
+        if (isWhole)
+        {
+            message.ContentLength = body.Output.Count;
+            digests.Set(message.Headers, body.Output.Span);
+        }
+
         message.Body = new ChangedBody(isWhole ? Stream.Null : message.Body, body, isWhole);
         return null;
     }

@@ -17,6 +17,7 @@ internal sealed class ResponseRun : PipeWriter, IHttpResponseBodyFeature, IDispo
     private readonly GatewayRequest _request;
     private readonly IHttpResponseBodyFeature _inner;
     private BodyRun? _body;
+    private BodyDigests _digests;
     private Mode _mode;
     private bool _started;
 
@@ -56,7 +57,12 @@ internal sealed class ResponseRun : PipeWriter, IHttpResponseBodyFeature, IDispo
         }
 
         if (_mode != Mode.Changing) return true;
-        if (!_started) _context.Response.ContentLength = _body!.Output.Count;
+        if (!_started)
+        {
+            _context.Response.ContentLength = _body!.Output.Count;
+            _digests.Set(_context.Response.Headers, _body.Output.Span);
+        }
+
         await Drain(CancellationToken.None);
         return true;
     }
@@ -150,7 +156,7 @@ internal sealed class ResponseRun : PipeWriter, IHttpResponseBodyFeature, IDispo
         var isHead = HttpMethods.IsHead(_context.Request.Method);
         if (plan.Made is null && (!MessageFields.IsJson(response.ContentType) || response.ContentLength == 0 && !isHead)) return Mode.Passing;
         if (!isHead && !plan.IgnoresBody && (MessageFields.IsEncoded(response.Headers) || response.StatusCode == StatusCodes.Status206PartialContent || response.Headers.TransferEncoding.Count > 0)) Problem = BodyProblem.Encoded;
-        MessageFields.Adjust(response.Headers);
+        _digests = MessageFields.Adjust(response.Headers);
         if (plan.Made is not null)
         {
             response.Headers.Remove("Content-Encoding");

@@ -33,7 +33,33 @@ public sealed class TransformTests
         Assert.Equal("{\"id\":1,\"tenant\":\"acme\"}", await response.Content.ReadAsStringAsync());
         Assert.Equal(24, response.Content.Headers.ContentLength);
         Assert.Equal("W/\"abc\"", response.Headers.ETag!.ToString());
-        Assert.False(response.Headers.Contains("Content-Digest") || response.Content.Headers.Contains("Content-Digest") || response.Headers.Contains("Accept-Ranges"));
+        Assert.NotEqual("sha-256=:x:", response.Headers.GetValues("Content-Digest").Single());
+        Assert.False(response.Headers.Contains("Accept-Ranges"));
+    }
+
+    [Fact]
+    public async Task Digests_are_made_anew_of_what_is_held_and_go_where_it_streams()
+    {
+        await using var upstream = await TestUpstream.Start(async context =>
+        {
+            context.Response.Headers["X-Got"] = $"{context.Request.Headers["Content-Digest"]}|{context.Request.Headers["Repr-Digest"]}|{context.Request.Headers["Digest"]}";
+            context.Response.ContentType = "application/json";
+            context.Response.Headers["Content-Digest"] = "md5=:AAAA:, sha-256=:AAAA:";
+            context.Response.Headers["Repr-Digest"] = "sha-256=:AAAA:, sha-512=:BBBB:";
+            context.Response.Headers["Digest"] = "SHA-256=AAAA";
+            await context.Response.WriteAsync("{\"secret\":1,\"hello\": \"world\"}".PadRight(context.Request.Path == "/t/long" ? 200_000 : 30));
+        });
+        await using var gateway = await Start(upstream, "request: { body: { drop: [secret] } }, response: { body: { drop: [secret] } }");
+        using var content = new StringContent("{\"hello\": \"world\",\"secret\":2}", Encoding.UTF8, "application/json") { Headers = { { "Content-Digest", "sha-256=:AAAA:" }, { "Digest", "SHA-256=AAAA" } } };
+        using var response = await gateway.Client.PostAsync("/t/acme", content);
+        var body = await response.Content.ReadAsByteArrayAsync();
+        var digest = $"sha-256=:{Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(body))}:";
+        Assert.Equal($"{digest}||", response.Headers.GetValues("X-Got").Single());
+        Assert.Equal(digest, response.Headers.GetValues("Content-Digest").Single());
+        Assert.Equal($"{digest}, sha-512=:{Convert.ToBase64String(System.Security.Cryptography.SHA512.HashData(body))}:", response.Headers.GetValues("Repr-Digest").Single());
+        Assert.False(response.Headers.Contains("Digest"));
+        using var longer = await gateway.Client.GetAsync("/t/long");
+        Assert.False(longer.Headers.Contains("Content-Digest") || longer.Headers.Contains("Repr-Digest"));
     }
 
     [Theory]
