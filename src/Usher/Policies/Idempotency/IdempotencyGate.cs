@@ -100,8 +100,12 @@ internal sealed class IdempotencyGate
     private async ValueTask Settle(HttpContext context, GatewayRequest request, IdempotencyClaim claim, HeldBody body)
     {
         if (request.FailureCode is not null) await Fail(request, claim);
+        else if (_options.UpstreamHonoursKey && AsksToComeAgain(context.Response.StatusCode)) await _store.GiveUp(claim);
         else await _store.Complete(claim, body.HasPassed ? default : KeptAnswer.Write(context.Response, body.Held.Span));
     }
+
+    // A service that carries out a key once can be asked again; kept, its bad moment would be the last word for as long as the key is remembered.
+    private static bool AsksToComeAgain(int status) => status is >= StatusCodes.Status500InternalServerError or StatusCodes.Status429TooManyRequests;
 
     private ValueTask Fail(GatewayRequest request, IdempotencyClaim claim) => request.MayHaveLeft ? _store.GiveUp(claim) : _store.Release(claim);
 }

@@ -30,8 +30,8 @@ internal sealed partial record IdempotencyOptions
     public long MaxAnswer { get; init; } = 1024 * 1024;
 
     /// <summary>
-    /// Whether the upstream itself carries out a key once. Only then is a request sent again of which nobody knows whether it was carried out.
-    /// Default: false.
+    /// Whether the upstream itself carries out a key once. Only then is a request sent again of which nobody knows whether it was carried out, or
+    /// that the upstream answered with a 5xx or 429. Default: false.
     /// </summary>
     public bool UpstreamHonoursKey { get; init; }
 

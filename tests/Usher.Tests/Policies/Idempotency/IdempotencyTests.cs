@@ -114,6 +114,27 @@ public sealed class IdempotencyTests
         Assert.All(upstream.Heads, head => Assert.Contains("Idempotency-Key: \"k\"", head, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(500, true, 201)]
+    [InlineData(503, true, 201)]
+    [InlineData(429, true, 201)]
+    [InlineData(422, true, 422)]
+    [InlineData(503, false, 503)]
+    public async Task What_an_upstream_that_honours_keys_could_not_do_is_asked_of_it_again(int status, bool honours, int again)
+    {
+        var count = 0;
+        await using var upstream = await TestUpstream.Start(context =>
+        {
+            context.Response.StatusCode = count++ == 0 ? status : 201;
+            return Task.CompletedTask;
+        });
+        await using var gateway = await Start(upstream.Url, $"{{ for: 1h, upstreamHonoursKey: {(honours ? "true" : "false")} }}");
+        Assert.Equal(status, (await Pay(gateway, "\"k\"", "x")).Status);
+        Assert.Equal(again, (await Pay(gateway, "\"k\"", "x")).Status);
+        Assert.Equal(again, (await Pay(gateway, "\"k\"", "x")).Status);
+        Assert.Equal(again == 201 ? 2 : 1, upstream.Requests);
+    }
+
     [Fact]
     public async Task A_request_that_never_left_may_be_sent_anew()
     {
