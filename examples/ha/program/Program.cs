@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Usher.Examples.HighAvailability;
 
 // start: all of it, until Ctrl+C. prove: the same under load, while each piece is stopped and killed. service: one of the payment services.
@@ -9,23 +10,20 @@ if (args is ["service", var port, var ledger])
 }
 
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, press) =>
-{
-    press.Cancel = true;
-    stop.Cancel();
-};
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 try
 {
-    var options = Options.Parse(args.AsSpan(1));
-    switch (args[0])
+    var options = Options.Parse(args.AsSpan(Math.Min(1, args.Length)));
+    switch (args.FirstOrDefault())
     {
         case "start":
-            await Start(options with { Listen = options.Listen ?? "127.0.0.1:8080" }, stop.Token);
+            await Start(options with { Listen = options.Listen ?? Environment.GetEnvironmentVariable("HA_BALANCER") ?? "127.0.0.1:8080" }, stop.Token);
             return 0;
         case "prove":
             return await Prove(options, stop.Token) ? 0 : 1;
         default:
-            throw new FormatException($"unknown command {args[0]}: expected start or prove");
+            throw new FormatException("expected start or prove");
     }
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -36,6 +34,13 @@ catch (Exception trouble) when (trouble is InvalidOperationException or FormatEx
 {
     await Console.Error.WriteLineAsync(trouble.Message);
     return 1;
+}
+
+// What was started is ended before this program is.
+void End(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
 }
 
 static async Task Start(Options options, CancellationToken stop)

@@ -35,6 +35,6 @@ internal static class Refusal
     public static Task Write(HttpContext context, Failure failure, IReadOnlyList<FailurePart> parts)
     {
         GatewayRequest.Of(context).FailureCode = failure.Code;
-        return failure.Write(context, failure.Detail, retryAfter: 0, parts);
+        return failure.Write(context, failure.Detail, parts);
     }
 }

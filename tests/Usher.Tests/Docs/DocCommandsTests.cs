@@ -21,6 +21,8 @@ public sealed partial class DocCommandsTests
         "CONTRIBUTING.md: no-run: it runs these tests",
         "examples/payments/README.md: no-run: PaymentsTests runs it, shortened",
         "docs/operations.md: no-run: it needs systemd",
+        "docs/high-availability.md: no-run: HighAvailabilityTests runs it, shortened",
+        "examples/ha/README.md: no-run: HighAvailabilityTests runs it, shortened",
     ];
 
     public static TheoryData<string> Documents()

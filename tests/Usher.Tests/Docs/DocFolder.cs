@@ -59,7 +59,7 @@ internal sealed partial class DocFolder : IDisposable
     public IEnumerable<KeyValuePair<string, string>> Variables =>
     [
         new("HOME", Root), new("PATH", $"{_folder.PathOf(".bin")}:{Environment.GetEnvironmentVariable("PATH")}"), new("TMPDIR", Root), new("NO_COLOR", "1"), new("USHER_GRACE", "0s"),
-        new("PAYMENTS_LISTEN", $"127.0.0.1:{Port("8080")}"),
+        new("PAYMENTS_LISTEN", $"127.0.0.1:{Port("8080")}"), new("HA_BALANCER", $"127.0.0.1:{Port("8080")}"),
     ];
 
     /// <summary>A text with the ports that are free here.</summary>
@@ -86,6 +86,6 @@ internal sealed partial class DocFolder : IDisposable
         if (name == "usher") File.CreateSymbolicLink(_folder.PathOf(name), path);
     }
 
-    [GeneratedRegex("""(?<=(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[\s"'\[(,]):)(?:80[89]\d|8443|9090|990\d|50[01]\d|6379)\b""")]
+    [GeneratedRegex("""(?<=(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[\s"'\[(,]):)(?:80[89]\d|8443|9090|990\d|50[01]\d|6379)\b|(?<=--port )6379\b""")]
     private static partial Regex KnownPort();
 }
