@@ -17,12 +17,13 @@ var root = new RootCommand("""
       usher run usher.yaml                         run it
       usher explain GET https://host/path          say which route a request takes, and why
       usher routes                                 list the routes
+      usher cluster                                show which instances run what
       usher key                                    make an API key and what the file keeps of it
       usher schema                                 print the JSON Schema of the file, for editors
     """)
 {
     ProxyCommand.Create(), RunCommand.Create(), CheckCommand.Create(), ExplainCommand.Create(), RoutesCommand.Create(), SchemaCommand.Create(),
-    ReloadCommand.Create(), DrainCommand.Create(), CacheCommand.Create(), DemoCommand.Create(), KeyCommand.Create(), TokenCommand.Create(),
+    ReloadCommand.Create(), DrainCommand.Create(), CacheCommand.Create(), ClusterCommand.Create(), DemoCommand.Create(), KeyCommand.Create(), TokenCommand.Create(),
 };
 root.HelpName = "usher";
 

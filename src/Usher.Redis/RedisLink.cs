@@ -76,6 +76,24 @@ internal sealed partial class RedisLink(ClusterSpec spec, TimeProvider time, ILo
         }
     }
 
+    /// <summary>Has something called for each message of a channel, from now on and after every time the connection is made anew.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="received">What; it must not block.</param>
+    /// <returns>Whether it will be: the server is there, and the user may.</returns>
+    public async ValueTask<bool> Watch(string channel, Action received)
+    {
+        if (_connection is not { IsConnected: true } connection) return false;
+        try
+        {
+            await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal(channel), (_, _) => received()).WaitAsync(spec.Timeout, time);
+            return true;
+        }
+        catch (Exception trouble) when (trouble is RedisException or TimeoutException or ObjectDisposedException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

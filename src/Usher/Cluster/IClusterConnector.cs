@@ -7,4 +7,8 @@ internal interface IClusterConnector
     /// <param name="spec">Where it is.</param>
     /// <param name="id">What it is told from others by.</param>
     ClusterState Connect(ClusterSpec spec, string id);
+
+    /// <summary>Makes the place where instances meet. Nothing is opened before <see cref="ClusterRegister.Start"/> or the first use.</summary>
+    /// <param name="spec">Where it is.</param>
+    ClusterRegister Register(ClusterSpec spec);
 }

@@ -25,6 +25,12 @@ internal sealed partial record ClusterConfig
     /// <summary>How long a decision may wait for the server.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Whether all instances follow one configuration, the one published last: <c>follow</c>. Default: each follows its own file.</summary>
+    public FollowConfig? Config { get; init; }
+
+    /// <summary>What this instance is called where <c>usher cluster</c> shows who runs what. Default: the machine's name.</summary>
+    public string? Instance { get; init; }
+
     /// <summary>What limits and quotas do while the server cannot be reached, unless they say it themselves. Default: limits <c>local</c>, quotas <c>deny</c>.</summary>
     public OnLoss? OnLoss { get; init; }
 

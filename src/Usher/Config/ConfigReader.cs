@@ -11,11 +11,35 @@ internal static class ConfigReader
     /// <param name="path">Its path, as errors name it.</param>
     /// <param name="policies">The registered policies.</param>
     /// <param name="environment">What <c>${NAME}</c> means; by default the program's environment.</param>
-    public static ConfigResult Read(string path, IReadOnlyList<PolicyShape> policies, Func<string, string?>? environment = null)
+    /// <param name="published">What a file reads that follows what is published; null: the copy of it that the instance keeps, if there is one.</param>
+    public static ConfigResult Read(string path, IReadOnlyList<PolicyShape> policies, Func<string, string?>? environment = null, PublishedConfig? published = null)
     {
         var check = new ConfigCheck();
         var files = new FileSet(check, environment ?? Environment.GetEnvironmentVariable);
-        return Bind(files.Load(path), policies, check, files);
+        return Bind(files.Load(path, published), policies, check, files);
+    }
+
+    /// <summary>Reads what a file says of its cluster, and nothing else of it; null: nothing, or it is wrong.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="check">Takes the errors and the places.</param>
+    public static ClusterConfig? ReadCluster(string path, ConfigCheck check)
+    {
+        var root = new FileSet(check, Environment.GetEnvironmentVariable).LoadAlone(path);
+        if (root?.Find("cluster")?.Value is not { } node) return null;
+        if (!ValueShape.Of<ClusterConfig>().TryBind(node, new Binder(check), out var cluster)) return null;
+        ClusterRules.Check(new GatewayFile { Cluster = cluster }, check);
+        return check.HasErrors ? null : cluster;
+    }
+
+    /// <summary>Reads a file and those that it includes as they stand, to publish them; null: one cannot be read.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="check">Takes the errors. That a variable or a secret is not there is none of them: instances have them.</param>
+    public static PublishedConfig? ReadToPublish(string path, ConfigCheck check)
+    {
+        var files = new FileSet(check, static name => Environment.GetEnvironmentVariable(name) ?? "", static _ => "");
+        if (files.LoadAlone(path) is null) return null;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+        return new PublishedConfig(0, [.. files.Texts.Select(file => new PublishedFile(Path.GetRelativePath(folder, file.FullPath), file.Text))]);
     }
 
     /// <summary>Reads a text as if it were a file of that name.</summary>
@@ -45,7 +69,7 @@ internal static class ConfigReader
 
     private static ConfigResult Bind(YamlMapping? root, IReadOnlyList<PolicyShape> policies, ConfigCheck check, FileSet files)
     {
-        if (root is null) return new ConfigResult(Config: null, check, [.. files.Files], [.. files.Folders], "");
+        if (root is null) return new ConfigResult(Config: null, check, [.. files.Files], [.. files.Folders], "") { Published = files.Published, TextHash = files.TextHash() };
         var binder = new Binder(check);
         var file = BindFile(root, policies, binder);
         files.Files.UnionWith(NamedFiles.Of(file, check));
@@ -83,7 +107,7 @@ internal static class ConfigReader
             Routes = routes,
             Uses = layers.Uses,
         };
-        return new ConfigResult(config, check, [.. files.Files], [.. files.Folders], Fingerprint.Of(root));
+        return new ConfigResult(config, check, [.. files.Files], [.. files.Folders], Fingerprint.Of(root)) { Published = files.Published, TextHash = files.TextHash() };
     }
 
     // Key by key, so that one mistake hides nothing of the rest.

@@ -8,6 +8,12 @@ namespace Usher.Config;
 /// <param name="Fingerprint">A hash of the whole; two readings that are equal have the same.</param>
 internal sealed record ConfigResult(GatewayConfig? Config, ConfigCheck Check, IReadOnlyList<string> Files, IReadOnlyList<string> Folders, string Fingerprint)
 {
+    /// <summary>What was published and read with it; null: the file follows nothing, or nothing is known.</summary>
+    public PublishedConfig? Published { get; init; }
+
+    /// <summary>A hash of the text of all files before variables and secrets were put in: equal in all instances that have equal files.</summary>
+    public string TextHash { get; init; } = "";
+
     /// <summary>Whether nothing is wrong so far.</summary>
     public bool IsValid => Config is not null && !Check.HasErrors;
 

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
+using Usher.Cluster;
 using Usher.Config;
+using Usher.Hosting.Members;
 using Usher.Policies.Cache;
 using Usher.Runtime;
 using Usher.Telemetry.Metrics;
@@ -8,8 +10,8 @@ using Usher.Telemetry.Metrics;
 namespace Usher.Hosting;
 
 /// <summary>
-/// Keeps a gateway at what its configuration says: brings it into force at the start, and again when a file changes, on SIGHUP and when the
-/// control socket is asked, whoever owns the listeners.
+/// Keeps a gateway at what its configuration says: brings it into force at the start, and again when a file changes, when another one is
+/// published that the file follows, on SIGHUP and when the control socket is asked, whoever owns the listeners.
 /// </summary>
 internal sealed partial class ConfigFollower : IAsyncDisposable
 {
@@ -18,22 +20,28 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
     private readonly ConfigSource _source;
     private readonly ControlSocket _control;
     private readonly ConfigWatcher _watcher;
+    private readonly ClusterMember _member;
     private readonly GatewayMetrics _metrics;
     private readonly ILogger _log;
     private Func<Snapshot, CancellationToken, Task<Func<Task>>> _apply = (_, _) => Task.FromResult<Func<Task>>(() => Task.CompletedTask);
     private PosixSignalRegistration? _hangup;
     private SourcePrints _prints = SourcePrints.Take([], []);
 
-    public ConfigFollower(Gateway gateway, Reload reload, ConfigSource source, GatewayMetrics metrics, CacheStores caches, TimeProvider time, ILoggerFactory logs)
+    public ConfigFollower(
+        Gateway gateway, Reload reload, ConfigSource source, GatewayMetrics metrics, CacheStores caches, IEnumerable<IClusterConnector> connectors, TimeProvider time, ILoggerFactory logs)
     {
         (_gateway, _reload, _source, _metrics) = (gateway, reload, source, metrics);
         _log = logs.CreateLogger<ConfigFollower>();
+        _member = new ClusterMember(this, source, gateway, reload, connectors.LastOrDefault(), metrics.Cluster, time, logs.CreateLogger<ClusterMember>());
         _control = new ControlSocket(this, gateway, caches, logs);
         _watcher = new ConfigWatcher(FilesChanged, time, _log);
     }
 
     /// <summary>Counts the configurations that came into force, from 1.</summary>
     public long Version => _gateway.Current.Version;
+
+    /// <summary>How this instance stands to others.</summary>
+    public ClusterMember Member => _member;
 
     /// <summary>Whether load balancers are told to send no more.</summary>
     public bool IsDraining => _gateway.IsDraining;
@@ -58,13 +66,16 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
             });
         }
 
+        await _member.Prepare(cancel);
         var before = Look();
         var errors = await _reload.Run(apply, cancel);
+        if (errors.Count > 0 && _member.FallBack(errors)) errors = await _reload.Run(apply, cancel);
         if (errors.Count > 0) throw new ConfigErrorsException(errors);
         _metrics.Started(Version);
         if (!_source.IsFile) return;
         Follow(before);
         await _control.Open(ControlPath.Of(_source.Name), cancel);
+        _member.Follow();
     }
 
     /// <summary>Brings the configuration as it is now into force, or keeps what runs and says what is wrong.</summary>
@@ -76,6 +87,7 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
         ReloadResult result;
         try
         {
+            await _member.Prepare(cancel);
             result = new ReloadResult(await _reload.Run(_apply, cancel));
         }
         catch (Exception trouble) when (trouble is not OperationCanceledException)
@@ -109,10 +121,11 @@ internal sealed partial class ConfigFollower : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Stop();
-        return _control.DisposeAsync();
+        await _member.DisposeAsync();
+        await _control.DisposeAsync();
     }
 
     // Taken before the files are read, so that no change after that is missed.

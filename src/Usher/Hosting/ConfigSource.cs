@@ -7,6 +7,8 @@ internal sealed class ConfigSource
 {
     private readonly string? _text;
 
+    private PublishedConfig? _published;
+
     private ConfigSource(string name, string? text) => (Name, _text) = (name, text);
 
     /// <summary>The file's path, or a name for errors.</summary>
@@ -15,6 +17,13 @@ internal sealed class ConfigSource
     /// <summary>Whether it is a file, which can be watched.</summary>
     public bool IsFile => _text is null;
 
+    /// <summary>What it reads beside the file, where the file follows what is published.</summary>
+    public PublishedConfig? Published
+    {
+        get => Volatile.Read(ref _published);
+        set => Volatile.Write(ref _published, value);
+    }
+
     /// <summary>A file.</summary>
     public static ConfigSource File(string path) => new(path, null);
 
@@ -22,6 +31,9 @@ internal sealed class ConfigSource
     public static ConfigSource Text(string name, string text) => new(name, text);
 
     /// <summary>Reads and checks it, as it is now.</summary>
-    public ConfigResult Read(IReadOnlyList<PolicyShape> policies) =>
-        _text is null ? ConfigReader.Read(Name, policies) : ConfigReader.ReadText(Name, _text, policies);
+    public ConfigResult Read(IReadOnlyList<PolicyShape> policies) => Read(policies, Published);
+
+    /// <summary>Reads and checks it with something else that is published.</summary>
+    public ConfigResult Read(IReadOnlyList<PolicyShape> policies, PublishedConfig? published) =>
+        _text is null ? ConfigReader.Read(Name, policies, published: published) : ConfigReader.ReadText(Name, _text, policies);
 }

@@ -117,6 +117,22 @@ internal sealed partial class ControlSocket(ConfigFollower follower, Gateway gat
         json.WriteNumber("version", follower.Version);
         json.WriteBoolean("draining", follower.IsDraining);
         json.WriteString("lastError", follower.LastError);
+        if (follower.Member.Last is not { } report) return;
+        json.WriteStartObject("cluster");
+        json.WriteString("instance", report.Name);
+        json.WriteBoolean("away", follower.Member.IsAway);
+        json.WriteBoolean("follows", report.Follows);
+        json.WriteNumber("version", report.Version);
+        json.WriteString("hash", report.Hash);
+        if (report.Refused is { } refused)
+        {
+            json.WriteStartObject("refused");
+            json.WriteNumber("version", refused.Version);
+            json.WriteString("error", refused.Error);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
     });
 
     private static async Task Answer(HttpContext context, int status, Action<Utf8JsonWriter> write)

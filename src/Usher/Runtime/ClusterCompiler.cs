@@ -38,7 +38,8 @@ internal static class ClusterCompiler
         return live.Keep("cluster local", () => new LocalClusterState(time));
     }
 
-    private static ClusterSpec SpecOf(ClusterConfig cluster, ConfigCheck check) => new()
+    /// <summary>Where it is, as the file has it.</summary>
+    public static ClusterSpec SpecOf(ClusterConfig cluster, ConfigCheck check) => new()
     {
         Servers = [.. cluster.Redis.Select(server => (server.Host, server.Port))],
         Tls = cluster.Redis[0].IsTls,

@@ -64,6 +64,31 @@ internal sealed partial class Reload(
         }
     }
 
+    /// <summary>What would be wrong with a configuration if it came into force now. Nothing is opened, and nothing changes.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="cancel">Gives up.</param>
+    public async Task<IReadOnlyList<ConfigError>> Check(Func<IReadOnlyList<PolicyShape>, ConfigResult> config, CancellationToken cancel)
+    {
+        await _one.WaitAsync(cancel);
+        try
+        {
+            var edit = live.Begin();
+            try
+            {
+                compiler.Compile(config(compiler.Shapes), edit, gateway.Current.Version + 1, out var errors);
+                return errors;
+            }
+            finally
+            {
+                edit.Abandon();
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using Usher.Config;
 using Usher.Identity;
 using Usher.Listeners;
 using Usher.Listeners.Tls;
@@ -18,6 +19,12 @@ internal sealed class Snapshot
 
     /// <summary>Counts the configurations that came into force, from 1; 0: none yet.</summary>
     public long Version { get; init; }
+
+    /// <summary>What was published and is in it; null: it follows nothing.</summary>
+    public PublishedConfig? Published { get; init; }
+
+    /// <summary>A hash of the files that it was made from, before variables and secrets were put in.</summary>
+    public string TextHash { get; init; } = "";
 
     /// <summary>Who uses it.</summary>
     public SnapshotUse Use { get; } = new();

@@ -64,6 +64,8 @@ internal sealed class SnapshotCompiler
         return new Snapshot
         {
             Version = version,
+            Published = reading.Published,
+            TextHash = reading.TextHash,
             Routes = routes,
             Proxies = new TrustedProxies([.. config.Trust.Select(network => network.Network)]),
             ReadyPath = config.Ready,

@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Usher.Config.Yaml;
 
 namespace Usher.Config.Reading;
 
 /// <summary>Reads a file and those that it includes, and puts them together as one.</summary>
-internal sealed class FileSet(ConfigCheck check, Func<string, string?> environment)
+internal sealed class FileSet(ConfigCheck check, Func<string, string?> environment, Func<string, string>? secrets = null)
 {
     private static readonly string[] NamedParts = ["upstreams", "policies", "plans", "routes"];
 
@@ -11,6 +13,7 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
     private readonly Dictionary<string, YamlNode?> _begun = new(StringComparer.Ordinal);
     private readonly HashSet<string> _open = new(StringComparer.Ordinal);
     private (string Name, string Path) _folder = ("", "");
+    private readonly List<YamlFile> _texts = [];
     private bool _isBroken;
 
     /// <summary>The absolute paths of all files that were read, secret files too: what to watch.</summary>
@@ -19,8 +22,32 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
     /// <summary>The folders in which included files may come and go.</summary>
     public SortedSet<string> Folders { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Reads a file and what it includes; null where the syntax of one is wrong.</summary>
-    public YamlMapping? Load(string path)
+    /// <summary>The files of the configuration themselves, in the order in which they were read.</summary>
+    public IReadOnlyList<YamlFile> Texts => _texts;
+
+    /// <summary>What was published and read with it; null: nothing.</summary>
+    public PublishedConfig? Published { get; private set; }
+
+    /// <summary>A hash of the text of all files.</summary>
+    public string TextHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in _texts) hash.AppendData(MemoryMarshal.AsBytes($"{file.Text.Length} {file.Text}".AsSpan()));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Reads a file, what it includes, and what is published if it follows that; null where the syntax of one is wrong.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="published">What is published; null: the copy that the instance keeps, if there is one.</param>
+    public YamlMapping? Load(string path, PublishedConfig? published = null)
+    {
+        LoadAlone(path);
+        if (!_isBroken && Copy(Path.GetFullPath(path)) is { } copy && (published ?? PublishedCopy.Read(copy)) is { } followed) ReadPublished(followed);
+        return _isBroken || _roots.Count == 0 ? null : Merge();
+    }
+
+    /// <summary>Reads a file and what it includes.</summary>
+    public YamlMapping? LoadAlone(string path)
     {
         _folder = (Path.GetDirectoryName(path) ?? "", Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
         ReadFile(path, Path.GetFullPath(path), from: null);
@@ -61,16 +88,33 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
         ReadText(new YamlFile(name, fullPath, text, _begun.Count), from);
     }
 
+    private string? Copy(string main) => _roots.Select(root => PublishedCopy.PathOf(root, main)).FirstOrDefault(path => path is not null);
+
+    // What it includes was published with it, so nothing is looked for here; paths in it start from where the instance's own file is.
+    private void ReadPublished(PublishedConfig published)
+    {
+        Published = published;
+        foreach (var file in published.Files)
+            ReadRoot(new YamlFile(published.NameOf(file), Path.GetFullPath(file.Name, _folder.Path), file.Text, _begun.Count + _roots.Count), from: null, follow: false);
+    }
+
     private void ReadText(YamlFile file, YamlNode? from)
     {
         _begun[file.FullPath] = from;
         _open.Add(file.FullPath);
+        ReadRoot(file, from, follow: true);
+        _open.Remove(file.FullPath);
+    }
+
+    private void ReadRoot(YamlFile file, YamlNode? from, bool follow)
+    {
+        _texts.Add(file);
         var root = new YamlReader(file, check, new Substitution(environment, ReadSecret)).Read();
         if (root is YamlMapping mapping)
         {
             check.SetRoot(mapping);
             _roots.Add(mapping);
-            if (mapping.Find("include") is { } include) Include(include.Value);
+            if (follow && mapping.Find("include") is { } include) Include(include.Value);
         }
         else if (root is YamlScalar { IsNull: true } && from is null)
         {
@@ -82,8 +126,6 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
             _isBroken = true;
             if (root is not null) check.Error(root, $"expected a mapping with keys such as 'routes', not {root.Describe()}");
         }
-
-        _open.Remove(file.FullPath);
     }
 
     private void Include(YamlNode node)
@@ -127,7 +169,7 @@ internal sealed class FileSet(ConfigCheck check, Func<string, string?> environme
     {
         var fullPath = Path.GetFullPath(path, file.Folder);
         Files.Add(fullPath);
-        var text = SourceText.Read(fullPath, SourceText.LargestSecret);
+        var text = secrets is null ? SourceText.Read(fullPath, SourceText.LargestSecret) : secrets(fullPath);
         if (text.EndsWith('\n')) text = text[..^1];
         return text.EndsWith('\r') ? text[..^1] : text;
     }

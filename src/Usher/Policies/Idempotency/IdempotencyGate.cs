@@ -11,9 +11,6 @@ namespace Usher.Policies.Idempotency;
 /// <summary>What <c>idempotency</c> does on one route.</summary>
 internal sealed class IdempotencyGate
 {
-    // No request takes so long; whoever has not said by then what became of one is taken for dead.
-    private static readonly TimeSpan RunsAtMost = TimeSpan.FromMinutes(2);
-
     private readonly RequestDelegate _next;
     private readonly IdempotencyOptions _options;
     private readonly ClusterState _cluster;
@@ -37,7 +34,7 @@ internal sealed class IdempotencyGate
         }
 
         var id = _cluster.KeyOf(Fingerprint.Scope(_route, request.Consumer, key));
-        var claim = new IdempotencyClaim(id, Fingerprint.Of(context, request, body.Span), Guid.NewGuid().ToString("N"), _options.For, RunsAtMost, _options.UpstreamHonoursKey);
+        var claim = new IdempotencyClaim(id, Fingerprint.Of(context, request, body.Span), Guid.NewGuid().ToString("N"), _options.For, _options.RunsAtMost, _options.UpstreamHonoursKey);
         var before = await _store.Begin(claim);
         await (before.State switch
         {

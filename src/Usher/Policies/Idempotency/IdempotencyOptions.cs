@@ -35,6 +35,12 @@ internal sealed partial record IdempotencyOptions
     /// </summary>
     public bool UpstreamHonoursKey { get; init; }
 
+    /// <summary>
+    /// After how long nobody waits any more for whoever sent a request to say what became of it, since it may have been killed: until then a second
+    /// one is told to ask again. Longer than requests take here. Default: 2m.
+    /// </summary>
+    public TimeSpan RunsAtMost { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>What happens while the records cannot be reached: deny or allow. Default: deny.</summary>
     public OnLoss OnLoss { get; init; } = OnLoss.Deny;
 

@@ -17,6 +17,7 @@ internal sealed partial class IdempotencyPolicy() : Policy<IdempotencyOptions>("
     protected override void Validate(IdempotencyOptions options, ConfigCheck check)
     {
         if (options.For < TimeSpan.FromSeconds(1) || options.For > TimeSpan.FromDays(366)) check.Error(options, nameof(options.For), "expected a duration from 1s to 366d");
+        if (options.RunsAtMost < TimeSpan.FromSeconds(1) || options.RunsAtMost > TimeSpan.FromDays(1)) check.Error(options, nameof(options.RunsAtMost), "expected a duration from 1s to 1d");
         if (!HeaderText.IsName(options.Header)) check.Error(options, nameof(options.Header), "expected a field name (RFC 9110 §5.1)");
         if (options.MaxKey is < 1 or > 4096) check.Error(options, nameof(options.MaxKey), "expected a length from 1 to 4096");
         if (options.MaxBody is < 0 or > Largest) check.Error(options, nameof(options.MaxBody), "expected a size from 0 to 64MB: it is held in memory");

@@ -51,6 +51,7 @@ internal static class Exposition
 
         text.Family("usher_config_version", "gauge", "Counts the configurations that came into force.");
         text.Sample(metrics.Version);
+        metrics.Cluster.Write(text);
         text.Family("usher_log_dropped", "counter", "Lines of access logs that were dropped because their output was too slow or failed.");
         text.Sample(metrics.LogDropped);
         Process(text);

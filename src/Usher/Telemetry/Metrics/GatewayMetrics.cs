@@ -56,10 +56,14 @@ internal sealed class GatewayMetrics : IDisposable
         Listeners = new ListenerMetrics(_meter);
         Unmatched = Server("");
         Admission = new AdmissionMetrics(_meter);
+        Cluster = new ClusterMetrics(_meter);
     }
 
     /// <summary>Of limits and quotas.</summary>
     public AdmissionMetrics Admission { get; }
+
+    /// <summary>How this instance stands to others.</summary>
+    public ClusterMetrics Cluster { get; }
 
     /// <summary>What is counted of connections.</summary>
     public ListenerMetrics Listeners { get; }

@@ -37,6 +37,27 @@ public sealed class IdempotencyProcessTests
     }
 
     [Fact]
+    public async Task An_upstream_that_honours_keys_is_asked_again_once_the_time_of_who_asked_first_is_over()
+    {
+        await using var server = await RedisServer.Start();
+        var never = new TaskCompletionSource();
+        var requests = 0;
+        await using var upstream = await TestUpstream.Start(context => Interlocked.Increment(ref requests) == 1
+            ? never.Task.WaitAsync(context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default)
+            : context.Response.WriteAsync("paid"));
+        var yaml = $"cluster: {{ redis: '{server.Address}', timeout: 5s }}\nroutes: {{ /payments: {{ idempotency: {{ upstreamHonoursKey: true, runsAtMost: 1s }}, to: '{upstream.Url}' }} }}\n";
+        await using var first = await TestGateway.Start(yaml);
+        await using var second = await TestGateway.Start(yaml);
+        await using var hangs = await first.Connect();
+        await hangs.Send(IdempotencyTests.Payment("\"k\"", "x"));
+        await Eventually.Get<object>(() => Task.FromResult<object?>(Volatile.Read(ref requests) == 1 ? this : null), "the payment");
+        await using var client = await second.Connect();
+        var paid = await Eventually.Get(async () => await client.Ask(IdempotencyTests.Payment("\"k\"", "x")) is { Status: 200 } answer ? answer : null, "answer");
+        Assert.Equal("paid", paid.Body);
+        Assert.Equal(2, requests);
+    }
+
+    [Fact]
     public async Task Of_a_thousand_payments_with_one_key_over_two_instances_the_upstream_sees_one()
     {
         await using var server = await RedisServer.Start();
