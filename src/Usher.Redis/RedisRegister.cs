@@ -33,25 +33,25 @@ internal sealed class RedisRegister(RedisLink link, ClusterSpec spec) : ClusterR
     public override async ValueTask Leave(string id) => await link.Run(RegisterScripts.Leave, _key, [id]);
 
     /// <inheritdoc />
-    public override ValueTask<ClusterDocument?> Current() => Read("");
+    public override ValueTask<ClusterDocument?> Current() => Read("", "");
 
     /// <inheritdoc />
-    public override ValueTask<ClusterDocument?> Proposed() => Read("p.");
+    public override ValueTask<ClusterDocument?> Proposed(string id) => Read("p.", id);
 
     /// <inheritdoc />
     public override async ValueTask<bool> Restore(ClusterDocument document) =>
         await link.Run(RegisterScripts.Restore, _key, [document.Version, document.Hash, document.By, document.At.ToUnixTimeMilliseconds(), document.Text, _channel]) is { } result && (long)result == 1;
 
     /// <inheritdoc />
-    public override async ValueTask<ProposalAnswer> Propose(ClusterDocument document, long? expected, TimeSpan limit)
+    public override async ValueTask<ProposalAnswer> Propose(string id, ClusterDocument document, long? expected, TimeSpan limit)
     {
         var before = expected?.ToString(CultureInfo.InvariantCulture) ?? "";
-        return AnswerOf(await link.Run(RegisterScripts.Propose, _key, [before, document.Hash, document.By, document.Text, (long)limit.TotalMilliseconds, _channel]));
+        return AnswerOf(await link.Run(RegisterScripts.Propose, _key, [before, id, document.Hash, document.By, document.Text, (long)limit.TotalMilliseconds, _channel]));
     }
 
     /// <inheritdoc />
-    public override async ValueTask<ProposalAnswer> Decide(string hash, bool force) =>
-        AnswerOf(await link.Run(RegisterScripts.Decide, _key, [hash, (long)Life.TotalMilliseconds, force ? "1" : "0", _channel]));
+    public override async ValueTask<ProposalAnswer> Decide(string id, bool force) =>
+        AnswerOf(await link.Run(RegisterScripts.Decide, _key, [id, (long)Life.TotalMilliseconds, force ? "1" : "0", _channel]));
 
     /// <inheritdoc />
     public override async ValueTask<ClusterRoll?> Roll()
@@ -73,9 +73,9 @@ internal sealed class RedisRegister(RedisLink link, ClusterSpec spec) : ClusterR
     /// <inheritdoc />
     public override ValueTask DisposeAsync() => link.DisposeAsync();
 
-    private async ValueTask<ClusterDocument?> Read(string part)
+    private async ValueTask<ClusterDocument?> Read(string part, string id)
     {
-        if (await link.Run(RegisterScripts.Read, _key, [part]) is not { } result || (long)result[0] == 0) return null;
+        if (await link.Run(RegisterScripts.Read, _key, [part, id]) is not { } result || (long)result[0] == 0) return null;
         return new ClusterDocument((long)result[0], (string?)result[1] ?? "", DateTimeOffset.FromUnixTimeMilliseconds((long)result[2]), (string?)result[3] ?? "");
     }
 
@@ -83,7 +83,7 @@ internal sealed class RedisRegister(RedisLink link, ClusterSpec spec) : ClusterR
     private static string AnswerOf(InstanceReport report)
     {
         if (!report.Follows) return "~";
-        return report.Answer is { } answer ? (answer.Error is null ? "+" : "-") + answer.Hash : None;
+        return report.Answer is { } answer ? (answer.Error is null ? "+" : "-") + answer.ProposalId : None;
     }
 
     private static ProposalAnswer AnswerOf(RedisResult? result)

@@ -23,14 +23,14 @@ internal static class RegisterScripts
           end
           return all
         end
-        local function withdraw() redis.call('HDEL', KEYS[1], 'p.version', 'p.hash', 'p.by', 'p.at', 'p.text', 'p.until') end
+        local function withdraw() redis.call('HDEL', KEYS[1], 'p.id', 'p.version', 'p.hash', 'p.by', 'p.at', 'p.text', 'p.until') end
 
         """;
 
-    /// <summary>ARGV: id, answer, report. Says version, hash, and those of what is proposed.</summary>
+    /// <summary>ARGV: id, answer, report. Says version, hash, and the version and id of what is proposed.</summary>
     public static RedisScript Report { get; } = new(Now + """
         redis.call('HSET', KEYS[1], 'i.' .. ARGV[1], text(now) .. ' ' .. ARGV[2] .. ' ' .. ARGV[3])
-        local r = redis.call('HMGET', KEYS[1], 'version', 'hash', 'p.version', 'p.hash', 'p.until')
+        local r = redis.call('HMGET', KEYS[1], 'version', 'hash', 'p.version', 'p.id', 'p.until')
         local open = r[5] and tonumber(r[5]) > now
         return {r[1] or '0', r[2] or '', open and r[3] or '0', open and r[4] or ''}
         """);
@@ -38,8 +38,9 @@ internal static class RegisterScripts
     /// <summary>ARGV: id.</summary>
     public static RedisScript Leave { get; } = new("return redis.call('HDEL', KEYS[1], 'i.' .. ARGV[1])");
 
-    /// <summary>ARGV: what stands before the names. Says version, who, when, text.</summary>
+    /// <summary>ARGV: what stands before the names, the id that it must have or nothing. Says version, who, when, text.</summary>
     public static RedisScript Read { get; } = new("""
+        if ARGV[2] ~= '' and redis.call('HGET', KEYS[1], ARGV[1] .. 'id') ~= ARGV[2] then return {'0', '', '0', ''} end
         local r = redis.call('HMGET', KEYS[1], ARGV[1] .. 'version', ARGV[1] .. 'by', ARGV[1] .. 'at', ARGV[1] .. 'text')
         return {r[1] or '0', r[2] or '', r[3] or '0', r[4] or ''}
         """);
@@ -55,20 +56,20 @@ internal static class RegisterScripts
         return 1
         """);
 
-    /// <summary>ARGV: the version expected or nothing, hash, who, text, how long it waits for answers, channel.</summary>
+    /// <summary>ARGV: the version expected or nothing, id, hash, who, text, how long it waits for answers, channel.</summary>
     public static RedisScript Propose { get; } = new(Now + """
         local r = redis.call('HMGET', KEYS[1], 'version', 'p.version', 'p.by', 'p.until')
         local version = tonumber(r[1] or '0')
         if r[4] and tonumber(r[4]) > now then return {'busy', r[2], r[3]} end
         if ARGV[1] ~= '' and tonumber(ARGV[1]) ~= version then return {'conflict', text(version)} end
-        redis.call('HSET', KEYS[1], 'p.version', text(version + 1), 'p.hash', ARGV[2], 'p.by', ARGV[3], 'p.at', text(now), 'p.text', ARGV[4], 'p.until', text(now + ARGV[5]))
-        redis.call('PUBLISH', ARGV[6], text(version + 1))
+        redis.call('HSET', KEYS[1], 'p.id', ARGV[2], 'p.version', text(version + 1), 'p.hash', ARGV[3], 'p.by', ARGV[4], 'p.at', text(now), 'p.text', ARGV[5], 'p.until', text(now + ARGV[6]))
+        redis.call('PUBLISH', ARGV[7], text(version + 1))
         return {'made', text(version + 1)}
         """);
 
-    /// <summary>ARGV: the proposal's hash, the time for which a report counts, whether to publish it whatever instances say, channel.</summary>
+    /// <summary>ARGV: the proposal's id, the time for which a report counts, whether to publish it whatever instances say, channel.</summary>
     public static RedisScript Decide { get; } = new(Now + Live + """
-        local r = redis.call('HMGET', KEYS[1], 'p.hash', 'p.version', 'p.by', 'p.at', 'p.text', 'p.until')
+        local r = redis.call('HMGET', KEYS[1], 'p.id', 'p.version', 'p.by', 'p.at', 'p.text', 'p.until', 'p.hash')
         if r[1] ~= ARGV[1] then return {'gone', '0'} end
         local force = ARGV[3] == '1'
         local refused, silent = {'refused', r[2]}, {'waiting', r[2]}
@@ -87,7 +88,7 @@ internal static class RegisterScripts
           silent[1] = 'late'
           return silent
         end
-        redis.call('HSET', KEYS[1], 'version', r[2], 'hash', r[1], 'by', r[3], 'at', r[4], 'text', r[5])
+        redis.call('HSET', KEYS[1], 'version', r[2], 'hash', r[7], 'by', r[3], 'at', r[4], 'text', r[5])
         redis.call('HDEL', KEYS[1], 'restored')
         withdraw()
         redis.call('PUBLISH', ARGV[4], r[2])

@@ -31,23 +31,25 @@ internal abstract class ClusterRegister : IAsyncDisposable
     /// <summary>What is published; null: nothing, or the server cannot be reached.</summary>
     public abstract ValueTask<ClusterDocument?> Current();
 
-    /// <summary>What is proposed; null: nothing, or the server cannot be reached.</summary>
-    public abstract ValueTask<ClusterDocument?> Proposed();
+    /// <summary>What a proposal says; null: it is there no more, or the server cannot be reached.</summary>
+    /// <param name="id">Which one.</param>
+    public abstract ValueTask<ClusterDocument?> Proposed(string id);
 
     /// <summary>Puts back what a server that was started anew has forgotten. What somebody published since is left alone.</summary>
     /// <param name="document">What an instance runs.</param>
     public abstract ValueTask<bool> Restore(ClusterDocument document);
 
     /// <summary>Proposes a document as the next version.</summary>
+    /// <param name="id">Tells this proposal from all others.</param>
     /// <param name="document">What.</param>
     /// <param name="expected">The version that it is to replace; null: whichever there is.</param>
     /// <param name="limit">How long instances have to answer.</param>
-    public abstract ValueTask<ProposalAnswer> Propose(ClusterDocument document, long? expected, TimeSpan limit);
+    public abstract ValueTask<ProposalAnswer> Propose(string id, ClusterDocument document, long? expected, TimeSpan limit);
 
     /// <summary>Publishes what was proposed if all instances take it, and withdraws it if one refuses it or the time is over.</summary>
-    /// <param name="hash">The proposal's hash.</param>
+    /// <param name="id">Which one.</param>
     /// <param name="force">Whether to publish it, once all have answered or the time is over, whatever they say.</param>
-    public abstract ValueTask<ProposalAnswer> Decide(string hash, bool force);
+    public abstract ValueTask<ProposalAnswer> Decide(string id, bool force);
 
     /// <summary>Who runs what; null: the server cannot be reached.</summary>
     public abstract ValueTask<ClusterRoll?> Roll();

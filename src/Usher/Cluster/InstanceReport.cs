@@ -34,5 +34,5 @@ internal sealed record InstanceReport
     public ClusterVerdict? Refused { get; init; }
 
     /// <summary>Its answer to what was proposed last; null: it was never asked.</summary>
-    public ClusterVerdict? Answer { get; init; }
+    public InstanceAnswer? Answer { get; init; }
 }

@@ -33,8 +33,8 @@ public sealed class RedisRegisterTests : IAsyncLifetime
         await _register.Report(Instance("file") with { Follows = false });
         Assert.Equal((ProposalOutcome.Made, 1L), await Propose("x") is var made ? (made.Outcome, made.Version) : default);
         var view = await _register.Report(Instance("a"));
-        Assert.Equal(new ClusterView(0, "", 1, Document("x").Hash), view);
-        Assert.Equal("x", (await _register.Proposed())!.Text);
+        Assert.Equal(new ClusterView(0, "", 1, "id-x"), view);
+        Assert.Equal("x", (await _register.Proposed("id-x"))!.Text);
         Assert.Equal(["a", "b"], (await Decide("x")).Who.Order());
         await _register.Report(Instance("a", Yes("x")));
         var waiting = await Decide("x");
@@ -46,7 +46,7 @@ public sealed class RedisRegisterTests : IAsyncLifetime
         await _register.Report(Instance("b", Yes("x")));
         Assert.Equal(ProposalOutcome.Committed, (await Decide("x")).Outcome);
         Assert.Equal((1L, "me", "x"), (await _register.Current()) is { } now ? (now.Version, now.By, now.Text) : default);
-        Assert.Null(await _register.Proposed());
+        Assert.Null(await _register.Proposed("id-x"));
         Assert.Equal(ProposalOutcome.Gone, (await Decide("x")).Outcome);
     }
 
@@ -62,9 +62,9 @@ public sealed class RedisRegisterTests : IAsyncLifetime
         Assert.Equal(["a"], refused.Who);
         Assert.Null(await _register.Current());
         await Propose("x");
-        Assert.Equal(ProposalOutcome.Waiting, (await _register.Decide(Document("x").Hash, force: true)).Outcome);
+        Assert.Equal(ProposalOutcome.Waiting, (await _register.Decide("id-x", force: true)).Outcome);
         await _register.Report(Instance("b", Yes("x")));
-        Assert.Equal(ProposalOutcome.Committed, (await _register.Decide(Document("x").Hash, force: true)).Outcome);
+        Assert.Equal(ProposalOutcome.Committed, (await _register.Decide("id-x", force: true)).Outcome);
     }
 
     [Fact]
@@ -127,9 +127,11 @@ public sealed class RedisRegisterTests : IAsyncLifetime
         await limited.Start(TestContext.Current.CancellationToken);
         var happened = new SemaphoreSlim(0);
         Assert.True(await limited.Watch(() => happened.Release()));
-        Assert.NotNull(await limited.Report(Instance("a", Yes("x"))));
-        Assert.Equal(ProposalOutcome.Made, (await limited.Propose(Document("x"), null, Long)).Outcome);
-        Assert.Equal(ProposalOutcome.Committed, (await limited.Decide(Document("x").Hash, force: false)).Outcome);
+        Assert.NotNull(await limited.Report(Instance("a")));
+        Assert.Equal(ProposalOutcome.Made, (await limited.Propose("id", Document("x"), null, Long)).Outcome);
+        Assert.NotNull(await limited.Proposed("id"));
+        Assert.NotNull(await limited.Report(Instance("a", new InstanceAnswer("id", null))));
+        Assert.Equal(ProposalOutcome.Committed, (await limited.Decide("id", force: false)).Outcome);
         Assert.Single((await limited.Roll())!.Instances);
         await limited.Leave("a");
         Assert.True(await happened.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
@@ -137,15 +139,15 @@ public sealed class RedisRegisterTests : IAsyncLifetime
 
     private static ClusterDocument Document(string text) => new(0, "me", DateTimeOffset.UnixEpoch, text);
 
-    private static ClusterVerdict Yes(string text) => new(1, Document(text).Hash, null);
+    private static InstanceAnswer Yes(string text) => new($"id-{text}", null);
 
-    private static ClusterVerdict No(string text) => new(1, Document(text).Hash, "it is wrong");
+    private static InstanceAnswer No(string text) => new($"id-{text}", "it is wrong");
 
-    private static InstanceReport Instance(string id, ClusterVerdict? answer = null) => new() { Id = id, Name = id, Host = "h", Process = 1, Follows = true, Answer = answer };
+    private static InstanceReport Instance(string id, InstanceAnswer? answer = null) => new() { Id = id, Name = id, Host = "h", Process = 1, Follows = true, Answer = answer };
 
-    private ValueTask<ProposalAnswer> Propose(string text, long? expected = null, TimeSpan? limit = null) => _register.Propose(Document(text), expected, limit ?? Long);
+    private ValueTask<ProposalAnswer> Propose(string text, long? expected = null, TimeSpan? limit = null) => _register.Propose($"id-{text}", Document(text), expected, limit ?? Long);
 
-    private ValueTask<ProposalAnswer> Decide(string text) => _register.Decide(Document(text).Hash, force: false);
+    private ValueTask<ProposalAnswer> Decide(string text) => _register.Decide($"id-{text}", force: false);
 
     private ClusterRegister Register(string prefix, string? user = null, string? password = null)
     {

@@ -86,6 +86,6 @@ internal sealed partial class DocFolder : IDisposable
         if (name == "usher") File.CreateSymbolicLink(_folder.PathOf(name), path);
     }
 
-    [GeneratedRegex("""(?<=(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[\s"'\[(,]):)(?:80[89]\d|8443|9090|990\d|50[01]\d|6379)\b""")]
+    [GeneratedRegex("""(?<=--port |(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[\s"'\[(,]):)(?:80[89]\d|8443|9090|990\d|50[01]\d|6379)\b""")]
     private static partial Regex KnownPort();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
 using Usher.Tests.Support;
 
 namespace Usher.Tests.Hosting;
@@ -98,6 +99,29 @@ public sealed class ProcessTests
         Assert.Equal(0, await usher.Exit());
         Assert.Empty(load.Lost);
         Assert.True(load.Answered > 500);
+        Assert.True(load.Closes > 0);
+    }
+
+    [Fact]
+    public async Task SIGTERM_breaks_off_no_body_that_is_on_its_way()
+    {
+        await using var upstream = await TestUpstream.Start(async context =>
+        {
+            using var body = new StreamReader(context.Request.Body);
+            await body.ReadToEndAsync();
+            await Task.Delay(5);
+            context.Response.ContentLength = 4;
+            await context.Response.WriteAsync("item");
+        });
+        var port = FreePort.Next();
+        using var folder = new ConfigFolder(Yaml(port, $"\"{upstream.Url}\""));
+        await using var usher = await UsherProcess.Run(folder.File, grace: "0s");
+        using var load = new KeepAliveLoad(port, "/", "item", body: "1250");
+        await load.Start(clients: 64);
+        await usher.Signal("TERM");
+        Assert.Equal(0, await usher.Exit());
+        await load.Ended();
+        Assert.Empty(load.Lost);
         Assert.True(load.Closes > 0);
     }
 

@@ -7,11 +7,12 @@ namespace Usher.Tests.Support;
 
 /// <summary>
 /// Clients that ask for the same again and again over connections that they keep, and that count everything which was sent and not
-/// answered as lost. With a pace each asks so often, else as often as it can. One that is told <c>Connection: close</c> connects anew; one that is refused then ends, since nobody is there any more.
+/// answered as lost. With a pace each asks so often, else as often as it can; with a body it posts that, a moment after the head. One that is told <c>Connection: close</c> connects anew; one that is refused then ends, since nobody is there any more.
 /// </summary>
-internal sealed class KeepAliveLoad(int port, string path, string expected, TimeSpan? pace = null) : IDisposable
+internal sealed class KeepAliveLoad(int port, string path, string expected, TimeSpan? pace = null, string? body = null) : IDisposable
 {
-    private readonly byte[] _request = Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: load\r\n\r\n");
+    private readonly byte[] _request = Encoding.ASCII.GetBytes(body is null ? $"GET {path} HTTP/1.1\r\nHost: load\r\n\r\n" : $"POST {path} HTTP/1.1\r\nHost: load\r\nContent-Length: {body.Length}\r\n\r\n");
+    private readonly byte[] _body = Encoding.ASCII.GetBytes(body ?? "");
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -75,6 +76,12 @@ internal sealed class KeepAliveLoad(int port, string path, string expected, Time
         try
         {
             await socket.SendAsync(_request);
+            if (_body.Length > 0)
+            {
+                await Task.Delay(1);
+                await socket.SendAsync(_body);
+            }
+
             while (true)
             {
                 var count = await socket.ReceiveAsync(buffer);

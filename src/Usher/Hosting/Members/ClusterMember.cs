@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Usher.Cluster;
 using Usher.Config;
-using Usher.Config.Reading;
 using Usher.Runtime;
 using Usher.Telemetry.Metrics;
 
@@ -13,8 +12,6 @@ namespace Usher.Hosting.Members;
 /// </summary>
 internal sealed partial class ClusterMember : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private readonly string _id = Guid.NewGuid().ToString("N")[..12];
     private readonly ConfigFollower _follower;
     private readonly ConfigSource _source;
@@ -24,25 +21,27 @@ internal sealed partial class ClusterMember : IAsyncDisposable
     private readonly ClusterMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly Publications _publications;
     private readonly SemaphoreSlim _preparing = new(1, 1);
     private readonly SemaphoreSlim _bell = new(0);
     private readonly CancellationTokenSource _stop = new();
     private Membership? _membership;
     private ClusterRegister? _watched;
     private PublishedConfig? _fallback;
+    private PublishedConfig? _wanted;
     private Task? _loop;
     private bool _mayBegin;
     private (long Version, string Hash) _taken;
     private ClusterVerdict? _refused;
-    private ClusterVerdict? _answer;
+    private InstanceAnswer? _answer;
     private string _running = "";
-    private string _saved = "";
     private DateTimeOffset _since;
 
     public ClusterMember(ConfigFollower follower, ConfigSource source, Gateway gateway, Reload reload, IClusterConnector? connector, ClusterMetrics metrics, TimeProvider time, ILogger<ClusterMember> log)
     {
         (_follower, _source, _gateway, _reload) = (follower, source, gateway, reload);
         (_connector, _metrics, _time, _log) = (connector, metrics, time, log);
+        _publications = new Publications(time, log);
     }
 
     /// <summary>What it said last; null: it belongs to no cluster.</summary>
@@ -82,7 +81,7 @@ internal sealed partial class ClusterMember : IAsyncDisposable
         _taken = (published.Version, published.Hash);
         _refused = new ClusterVerdict(published.Version, published.Hash, Summary(errors));
         Log.FellBack(_log, published.Version, copy.Version, ConfigErrorText.Render(errors, colours: false));
-        (_source.Published, _fallback) = (copy, null);
+        (_source.Published, _fallback, _wanted) = (copy, null, published);
         return true;
     }
 
@@ -90,6 +89,7 @@ internal sealed partial class ClusterMember : IAsyncDisposable
     public void Follow()
     {
         _mayBegin = true;
+        if (_wanted is not null) _source.Published = _wanted;        // a reload tries it again
         Begin();
     }
 
@@ -124,43 +124,13 @@ internal sealed partial class ClusterMember : IAsyncDisposable
         try
         {
             await next.Register.Start(cancel);
-            var published = _source.Published = next.Follows ? await Published(next, cancel) : null;
-            if (published is not null) _taken = (published.Version, published.Hash);         // whoever asked is about to read it
+            (_source.Published, _fallback) = next.Follows ? await _publications.Find(next, cancel) : default;
+            if (_source.Published is { } published) _taken = (published.Version, published.Hash);        // whoever asked is about to read it
         }
         catch
         {
             await next.Register.DisposeAsync();
             throw;
-        }
-    }
-
-    private async Task<PublishedConfig> Published(Membership next, CancellationToken cancel)
-    {
-        var copy = PublishedCopy.Read(next.Copy);
-        var began = _time.GetTimestamp();
-        while (true)
-        {
-            if (await next.Register.Current() is { } current)
-            {
-                var found = Parse(current, out var wrong) ?? throw new IOException($"what is published at {next.Register.Place} is no configuration: {wrong}");
-                _fallback = copy is not null && copy.Hash != found.Hash ? copy : null;
-                return found;
-            }
-
-            if (copy is not null)
-            {
-                Log.FromCopy(_log, next.Register.Place, copy.Version, next.Copy);
-                return copy;
-            }
-
-            if (_time.GetElapsedTime(began) > Patience)
-            {
-                throw new IOException(await next.Register.Roll() is null
-                    ? $"{next.Register.Place} cannot be reached, and there is no copy of what was published ({next.Copy})"
-                    : $"nothing has been published at {next.Register.Place} yet: usher cluster publish FILE");
-            }
-
-            await Task.Delay(Pause, _time, cancel);
         }
     }
 
@@ -194,7 +164,7 @@ internal sealed partial class ClusterMember : IAsyncDisposable
     {
         if (_membership is not { } at) return false;
         if (!ReferenceEquals(_watched, at.Register) && await at.Register.Watch(Ring)) _watched = at.Register;
-        Keep(at);
+        if (at.Follows && _gateway.Current.Published is { } current) _publications.Keep(at, current);
         var report = Last = Describe(at);
         var view = await at.Register.Report(report);
         Note(at, view is null);
@@ -202,16 +172,16 @@ internal sealed partial class ClusterMember : IAsyncDisposable
         var running = _gateway.Current.Published;
         if (now.Version == 0) return running is not null && await Restore(at, running);
         if ((now.Version, now.Hash) != _taken && (now.Version, now.Hash) != (running?.Version, running?.Hash)) return await Take(at, now, cancel);
-        return now.ProposedVersion > 0 && now.ProposedHash != _answer?.Hash && await Answer(at, cancel);
+        return now.ProposedVersion > 0 && now.ProposalId != _answer?.ProposalId && await Answer(at, now.ProposalId, cancel);
     }
 
     private async Task<bool> Take(Membership at, ClusterView view, CancellationToken cancel)
     {
         if (await at.Register.Current() is not { } document) return false;
         _taken = document.Version == view.Version ? (view.Version, view.Hash) : (document.Version, document.Hash);
-        if (Parse(document, out var wrong) is not { } config)
+        if (Publications.Parse(document, out var wrong) is not { } config)
         {
-            _refused = new ClusterVerdict(document.Version, document.Hash, wrong);
+            _refused = new ClusterVerdict(document.Version, document.Hash, wrong!);
             return true;
         }
 
@@ -221,18 +191,29 @@ internal sealed partial class ClusterMember : IAsyncDisposable
         return true;
     }
 
-    private async Task<bool> Answer(Membership at, CancellationToken cancel)
+    private async Task<bool> Answer(Membership at, string proposal, CancellationToken cancel)
     {
-        if (await at.Register.Proposed() is not { } document) return false;
-        if (Parse(document, out var wrong) is { } config)
+        if (await at.Register.Proposed(proposal) is not { } document) return false;
+        var wrong = await Try(document, cancel);
+        if (wrong is not null) Log.Refuses(_log, document.Version, document.By, wrong);
+        _answer = new InstanceAnswer(proposal, wrong);
+        return true;
+    }
+
+    // What would be wrong with it here; null: nothing.
+    private async Task<string?> Try(ClusterDocument document, CancellationToken cancel)
+    {
+        if (Publications.Parse(document, out var wrong) is not { } config) return wrong;
+        try
         {
             var errors = await _reload.Check(shapes => _source.Read(shapes, config), cancel);
-            if (errors.Count > 0) wrong = Summary(errors);
+            return errors.Count > 0 ? Summary(errors) : null;
         }
-
-        if (wrong is not null) Log.Refuses(_log, document.Version, document.By, wrong);
-        _answer = new ClusterVerdict(document.Version, document.Hash, wrong);
-        return true;
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            Log.Bug(_log, bug);
+            return $"it makes Usher fail: {bug.Message}";
+        }
     }
 
     // The server was started anew and has forgotten it.
@@ -258,21 +239,6 @@ internal sealed partial class ClusterMember : IAsyncDisposable
         };
     }
 
-    // Only what runs is kept: a start is to find something that works.
-    private void Keep(Membership at)
-    {
-        if (!at.Follows || _gateway.Current.Published is not { } running || $"{running.Version} {running.Hash} {at.Copy}" is var print && print == _saved) return;
-        _saved = print;
-        try
-        {
-            PublishedCopy.Write(at.Copy, running);
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            Log.NotKept(_log, at.Copy, trouble.Message);
-        }
-    }
-
     private void Note(Membership at, bool isAway)
     {
         _metrics.IsAway = isAway;
@@ -287,20 +253,6 @@ internal sealed partial class ClusterMember : IAsyncDisposable
         if (!_stop.IsCancellationRequested && _bell.CurrentCount == 0) _bell.Release();
     }
 
-    private static PublishedConfig? Parse(ClusterDocument document, out string? wrong)
-    {
-        wrong = null;
-        try
-        {
-            return PublishedConfig.Parse(document.Version, document.Text, document.Hash);
-        }
-        catch (FormatException trouble)
-        {
-            wrong = trouble.Message;
-            return null;
-        }
-    }
-
     private static string Summary(IReadOnlyList<ConfigError> errors) => errors.Count == 1 ? errors[0].ToString() : $"{errors[0]}, and {errors.Count - 1} more";
 
     private static partial class Log
@@ -311,9 +263,6 @@ internal sealed partial class ClusterMember : IAsyncDisposable
         [LoggerMessage(1302, LogLevel.Information, "The cluster at {Place} is back")]
         public static partial void Back(ILogger logger, string place);
 
-        [LoggerMessage(1303, LogLevel.Warning, "What is published at {Place} is not known: version {Version} runs, from {Copy}")]
-        public static partial void FromCopy(ILogger logger, string place, long version, string copy);
-
         [LoggerMessage(1304, LogLevel.Error, "Version {Version} is published and is wrong here, so version {Running} runs:\n{Errors}")]
         public static partial void FellBack(ILogger logger, long version, long running, string errors);
 
@@ -322,9 +271,6 @@ internal sealed partial class ClusterMember : IAsyncDisposable
 
         [LoggerMessage(1306, LogLevel.Warning, "The cluster at {Place} had forgotten what is published: it has version {Version} again")]
         public static partial void Restored(ILogger logger, string place, long version);
-
-        [LoggerMessage(1307, LogLevel.Warning, "What is published cannot be kept in {Copy}: {Reason}. This instance will not start while the cluster is away")]
-        public static partial void NotKept(ILogger logger, string copy, string reason);
 
         [LoggerMessage(1308, LogLevel.Error, "Following the cluster failed by a bug in Usher")]
         public static partial void Bug(ILogger logger, Exception bug);

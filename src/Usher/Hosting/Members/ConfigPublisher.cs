@@ -18,14 +18,15 @@ internal sealed class ConfigPublisher(ClusterRegister register, TimeProvider tim
     public async Task<PublishResult> Publish(PublishedConfig config, string by, long? expected, TimeSpan limit, bool force, CancellationToken cancel)
     {
         var document = new ClusterDocument(0, by, time.GetUtcNow(), config.ToText());
-        var proposal = await register.Propose(document, expected, limit);
+        var id = Guid.NewGuid().ToString("N")[..16];
+        var proposal = await register.Propose(id, document, expected, limit);
         if (proposal.Outcome != ProposalOutcome.Made) return new PublishResult(proposal.Outcome, proposal.Version, proposal.Who);
         while (true)
         {
-            var answer = await register.Decide(document.Hash, force);
+            var answer = await register.Decide(id, force);
             // Whether a decision that got no answer was made is seen by the next one.
             if (answer.Outcome == ProposalOutcome.Gone && await register.Roll() is { } roll && roll.Hash == document.Hash) return new PublishResult(ProposalOutcome.Committed, roll.Version, []);
-            if (answer.Outcome is ProposalOutcome.Refused or ProposalOutcome.Late) return new PublishResult(answer.Outcome, answer.Version, await Reasons(answer, document.Hash));
+            if (answer.Outcome is ProposalOutcome.Refused or ProposalOutcome.Late) return new PublishResult(answer.Outcome, answer.Version, await Reasons(answer, id));
             if (answer.Outcome is not (ProposalOutcome.Waiting or ProposalOutcome.Lost)) return new PublishResult(answer.Outcome, answer.Version, []);
             await Task.Delay(Pause, time, cancel);
         }
@@ -48,13 +49,13 @@ internal sealed class ConfigPublisher(ClusterRegister register, TimeProvider tim
         }
     }
 
-    private async Task<IReadOnlyList<string>> Reasons(ProposalAnswer answer, string hash)
+    private async Task<IReadOnlyList<string>> Reasons(ProposalAnswer answer, string proposal)
     {
         var instances = (await register.Roll())?.Instances ?? [];
         return [.. answer.Who.Select(id =>
         {
             if (instances.FirstOrDefault(one => one.Id == id) is not { } instance) return $"an instance that has left ({id})";
-            return $"{instance.Name} (process {instance.Process} on {instance.Host}): {(instance.Answer?.Hash == hash ? instance.Answer.Error : "no answer")}";
+            return $"{instance.Name} (process {instance.Process} on {instance.Host}): {(instance.Answer?.ProposalId == proposal ? instance.Answer.Error : "no answer")}";
         })];
     }
 }
