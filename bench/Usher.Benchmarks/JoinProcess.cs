@@ -25,17 +25,19 @@ internal static class JoinProcess
         var file = Path.Combine(Path.GetTempPath(), $"usher-bench-{Environment.ProcessId}.yaml");
         const int port = 18412;
         await File.WriteAllTextAsync(file, Config(services.Urls.First(), port));
-        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in command[1..].Concat(["run", file])) start.ArgumentList.Add(argument);
         using var gateway = Process.Start(start)!;
         _ = gateway.StandardOutput.ReadToEndAsync();
+        _ = gateway.StandardError.ReadToEndAsync();
         try
         {
             using var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
             await Ready(client);
+            // First, since a heap that has grown under load has room for anything.
+            await Memory(client, gateway);
             await Cpu(client, gateway);
             foreach (var path in (string[])["/parallel", "/chain", "/hanging"]) await Latency(client, path);
-            await Memory(client, gateway);
         }
         finally
         {

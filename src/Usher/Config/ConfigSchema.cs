@@ -176,11 +176,7 @@ internal sealed class ConfigSchema
     {
         _json.WriteString("type", "object");
         _json.WriteStartObject("propertyNames");
-        _json.WriteStartObject("not");
-        _json.WriteStartArray("enum");
-        foreach (var key in record.Keys) _json.WriteStringValue(key.Name);
-        _json.WriteEndArray();
-        _json.WriteEndObject();
+        _json.WriteString("pattern", $"^(?!({string.Join('|', record.Keys.Select(key => key.Name))})$)");
         _json.WriteEndObject();
         _json.WriteStartObject("additionalProperties");
         WriteValue(value);

@@ -37,6 +37,7 @@ internal sealed class SubsetValidator(JsonNode root)
             case "pattern": return !IsOf(value, "string") || Regex.IsMatch(value!.GetValue<string>(), argument.GetValue<string>()) ? null : $"{at}: does not match {argument}";
             case "items": return value is JsonArray list ? list.Select((item, i) => Check(item, argument, $"{at}/{i}")).FirstOrDefault(wrong => wrong is not null) : null;
             case "required": return value is JsonObject given && argument.AsArray().FirstOrDefault(key => !given.ContainsKey(key!.GetValue<string>())) is { } missing ? $"{at}: lacks {missing}" : null;
+            case "propertyNames": return value is JsonObject names ? names.Select(member => Check(JsonValue.Create(member.Key), argument, $"{at}/{member.Key}")).FirstOrDefault(wrong => wrong is not null) : null;
             case "properties":
             case "additionalProperties": return keyword is "properties" ^ schema["properties"] is null ? CheckMembers(value, schema, at) : null;
             case "anyOf": return Alternatives(argument, value, at) is var any && any.Any(wrong => wrong is null) ? null : string.Join(" | ", any);

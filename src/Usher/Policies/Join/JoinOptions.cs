@@ -3,7 +3,7 @@ using Usher.Config.Yaml;
 
 namespace Usher.Policies.Join;
 
-/// <summary>Answers with one JSON document that is made of the answers of several services: <c>join: { user: http://users:5000/u/{id}, … }</c>.</summary>
+/// <summary>Answers with one JSON document that is made of the answers of several services: <c>join: { user: "http://users:5000/u/{id}", … }</c>.</summary>
 [ConfigRecord(MapAs = nameof(Parts))]
 internal sealed partial record JoinOptions
 {

@@ -82,7 +82,7 @@ internal sealed partial class JoinPolicy() : Policy<JoinOptions>("join", Stage.A
         [LoggerMessage(5901, LogLevel.Warning, "Request {RequestId} on {Route}: the required part {Part} failed: {Failure}")]
         public static partial void Failed(ILogger logger, string requestId, string route, string part, string failure);
 
-        [LoggerMessage(5902, LogLevel.Information, "Request {RequestId} on {Route}: answered without the part {Part}: {Failure}")]
+        [LoggerMessage(5902, LogLevel.Debug, "Request {RequestId} on {Route}: answered without the part {Part}: {Failure}")]
         public static partial void Partial(ILogger logger, string requestId, string route, string part, string failure);
     }
 }
