@@ -181,6 +181,8 @@ export interface Limit extends Place {
   policy: 'limit' | 'quota';
   name: string;
   route: string | null;
+  /** How many routes have it. */
+  routes: number;
   plan: string | null;
   per: string;
   amount: number;

@@ -107,7 +107,7 @@ function Yaml({ line }: { line: string }) {
 export function Config() {
   const { query } = usePlace();
   const now = useStore(status);
-  const asked = useAsked<Report>('/api/config', undefined, 0, now?.etag);
+  const asked = useAsked<Report>('/api/config', undefined, 0, `${now?.etag} ${now?.lastError}`);
   const [trial, setTrial] = useState<Reloaded>();
   const [busy, setBusy] = useState(false);
   const run = async (query: Record<string, string>, then: (result: Reloaded) => void) => {

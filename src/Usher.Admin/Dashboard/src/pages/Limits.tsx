@@ -8,7 +8,7 @@ import { RouteKey } from '../parts/RouteKey';
 import { Search } from '../parts/Search';
 import { Empty, Ready } from '../parts/States';
 import { Table, type Column } from '../parts/Table';
-import { count, span } from '../shell/format';
+import { count, plural, span } from '../shell/format';
 import { PageHead } from '../shell/Layout';
 import { href, keep, usePlace } from '../shell/router';
 import { useStore } from '../shell/store';
@@ -41,7 +41,7 @@ const where = (limit: Limit) => limit.route ?? (limit.plan === null ? '' : `plan
 /** Where a limit holds: on a route, on all routes that identify the callers of a plan, or on those that have it from a bundle or the defaults. */
 function Where({ of }: { of: Limit }) {
   if (of.route !== null) return <a href={href('routes', { open: of.route })}><RouteKey of={of.route} /></a>;
-  return of.plan === null ? <span class="second">several routes</span> : <>plan <strong>{of.plan}</strong></>;
+  return of.plan === null ? <span class="second">{plural(of.routes, 'route')}</span> : <>plan <strong>{of.plan}</strong></>;
 }
 
 const columns: Column<Limit>[] = [
@@ -63,7 +63,7 @@ const columns: Column<Limit>[] = [
     from: 'tablet',
   },
   { key: 'left', title: 'Left', about: 'Of what can be had at once', by: one => one.left ?? -1, cell: one => <Left of={one} />, numeric: true },
-  { key: 'reset', title: 'Until', about: 'Until all is back, or for a quota until some is', by: one => one.resetSeconds ?? -1, cell: one => (one.resetSeconds === null ? <span class="muted">–</span> : span(one.resetSeconds * 1000)), numeric: true, from: 'tablet' },
+  { key: 'reset', title: 'Until', about: 'Until all is back, or for a quota until some is', by: one => one.resetSeconds ?? -1, cell: one => (!one.resetSeconds ? <span class="muted">–</span> : span(one.resetSeconds * 1000)), numeric: true, from: 'tablet' },
   { key: 'place', title: 'In the file', cell: one => <a class="mono small" href={href('config', { file: one.file, line: String(one.line) })}>{one.file}:{one.line}</a>, from: 'desk' },
 ];
 
@@ -81,13 +81,13 @@ function Detail({ of }: { of: Consumer }) {
         <div><dt>In the file</dt><dd><a class="mono" href={href('config', { file: of.file, line: String(of.line) })}>{of.file}:{of.line}</a></dd></div>
         <div><dt>Live</dt><dd><a href={href('requests', { consumer: of.consumer })}>Its requests</a></dd></div>
       </dl>
-      <div class="card"><Ready of={asked}>{data => <LimitTable of={data.limits.filter(one => one.left !== null || one.lost)} label={`What is left for ${of.consumer}`} empty="Nothing limits this consumer" />}</Ready></div>
+      <div class="card"><Ready of={asked}>{data => <LimitTable of={data.limits.filter(one => (one.left !== null || one.lost) && (one.plan === null || one.plan === of.plan))} label={`What is left for ${of.consumer}`} empty="Nothing limits this consumer" />}</Ready></div>
     </div>
   );
 }
 
 const consumers: Column<Consumer>[] = [
-  { key: 'consumer', title: 'Consumer', wide: true, by: one => one.consumer, cell: one => <strong>{one.consumer}</strong> },
+  { key: 'consumer', title: 'Consumer', by: one => one.consumer, cell: one => <strong>{one.consumer}</strong> },
   { key: 'plan', title: 'Plan', by: one => one.plan ?? '', cell: one => one.plan ?? <span class="muted">–</span> },
   { key: 'groups', title: 'Groups', by: one => one.groups.join(), cell: one => one.groups.join(', ') || <span class="muted">–</span>, from: 'tablet' },
   { key: 'keys', title: 'Keys', by: one => one.keys.length, cell: one => count(one.keys.length), numeric: true },

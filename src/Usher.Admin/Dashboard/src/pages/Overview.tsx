@@ -67,7 +67,7 @@ function Tiles({ of }: { of: History }) {
       <Tile label="Median latency" value={p50} unit={p50Unit} course={short(of.p50Ms)} color="--p50" note="p50, last second" />
       <Tile label="Slowest 1 %" value={p99} unit={p99Unit} course={short(of.p99Ms)} color="--p99" note="p99, last second" />
       <Tile label="Under way" value={count(lastOf(of.inFlight) ?? 0)} course={short(of.inFlight)} note={plural(lastOf(of.connections) ?? 0, 'connection')} href={href('upstreams')} />
-      <Tile label="Sent" value={bytes(mean(of.bytesOutPerSecond)).split('\u202f')[0]} unit={`${bytes(mean(of.bytesOutPerSecond)).split('\u202f')[1]}/s`} course={short(of.bytesOutPerSecond)} note={`${bytes(mean(of.bytesInPerSecond))}/s received`} />
+      <Tile label="Sent" value={bytes(mean(of.bytesOutPerSecond)).split('\u202f')[0]} unit={`${bytes(mean(of.bytesOutPerSecond)).split('\u202f')[1]}/s`} course={short(of.bytesOutPerSecond)} note={`${bytes(mean(of.bytesInPerSecond))}/s in`} />
       <Tile label="Processor" value={(mean(of.cpuCores) * 100).toFixed(0)} unit="%" course={short(of.cpuCores)} note={`of a core, ${bytes(lastOf(of.memoryBytes) ?? 0)}`} />
     </div>
   );

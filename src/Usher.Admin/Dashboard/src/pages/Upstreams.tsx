@@ -64,7 +64,7 @@ function Traits({ of }: { of: Destination }) {
 
 const columns: Column<Row>[] = [
   { key: 'at', title: 'Destination', wide: true, by: row => row.destination.at, cell: ({ destination }) => <><span class="mono at" title={`${count(destination.total)} requests since the start`}>{destination.at}</span><Traits of={destination} /><span class="only-phone"><State of={destination} /></span></> },
-  { key: 'state', title: 'State', width: 260, by: row => Number(row.destination.usable), cell: row => <State of={row.destination} />, from: 'tablet' },
+  { key: 'state', title: 'State', width: 230, by: row => Number(row.destination.usable), cell: row => <State of={row.destination} />, from: 'tablet' },
   { key: 'flight', title: 'In flight', width: 78, by: row => row.destination.inFlight, cell: row => count(row.destination.inFlight), numeric: true, from: 'tablet' },
   { key: 'course', title: '', width: 76, cell: row => <Spark values={courseOf('destination', `${row.upstream.upstream} ${row.destination.at}`)} width={56} height={16} />, from: 'desk' },
   { key: 'rate', title: 'Per second', width: 88, by: row => row.destination.requestsPerSecond, cell: row => rate(row.destination.requestsPerSecond), numeric: true },

@@ -44,7 +44,7 @@ export function Waterfall({ of }: { of: Exchange }) {
           const parts = partsOf(one);
           const told = parts.map(part => `${duration(part.to - part.from)} ${names[part.kind]}`).join(', ');
           return [
-            <span class="who"><span class="mono">{one.destination}</span>{of.tries.length > 1 && <span class="muted"> try {at + 1}</span>}{' '}<span class={one.failure || (one.status ?? 500) >= 500 ? 'bad' : 'muted'}>{one.failure ?? one.status ?? 'no answer'}</span></span>,
+            <span class="who"><span class="mono">{one.destination}</span>{of.tries.length > 1 && <span class="muted"> try {at + 1}</span>}{' '}<span class={one.failure || (one.status ?? 500) >= 500 ? 'bad' : 'muted'}>{one.status ?? one.failure ?? 'no answer'}</span></span>,
             <Track parts={parts} all={all} label={told} />,
             <span class="num">{duration(one.totalMs)}</span>,
           ];

@@ -45,7 +45,7 @@ export function durationParts(ms: number): [string, string] {
 }
 
 export function bytes(value: number): string {
-  if (value < 1000) return `${value}${nb}B`;
+  if (value < 999.5) return `${Math.round(value)}${nb}B`;
   const steps = ['kB', 'MB', 'GB', 'TB'];
   let size = value / 1000;
   while (size >= 999.5 && steps.length > 1) {
