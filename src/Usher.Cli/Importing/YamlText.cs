@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 
@@ -6,7 +7,9 @@ namespace Usher.Cli.Importing;
 /// <summary>Writes a file of Usher's, line by line.</summary>
 internal sealed class YamlText
 {
-    private const string Plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
+    private const string PlainText = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
+    private static readonly SearchValues<char> Plain = SearchValues.Create(PlainText);
+    private static readonly SearchValues<char> PlainKey = SearchValues.Create(PlainText + " {},~");
     private readonly StringBuilder _text = new();
 
     /// <summary>Adds a line.</summary>
@@ -27,7 +30,7 @@ internal sealed class YamlText
     }
 
     /// <summary>A route's key: as plain as it can be.</summary>
-    public static string Key(string key) => key.AsSpan().ContainsAnyExcept(Plain + " {},~") ? Value(key) : key;
+    public static string Key(string key) => key.AsSpan().ContainsAnyExcept(PlainKey) ? Value(key) : key;
 
     /// <inheritdoc />
     public override string ToString() => _text.ToString();

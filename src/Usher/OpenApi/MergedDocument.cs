@@ -52,7 +52,7 @@ internal sealed class MergedDocument
         if (_tags.Any(tag => tag!["name"]!.GetValue<string>() == name)) return;
         var tag = new JsonObject { ["name"] = name };
         if (part.DescriptionOfTag(name) is { } description) tag["description"] = description;
-        _tags.Add(tag);
+        _tags.Add((JsonNode)tag);
     }
 
     private string Unique(string id)

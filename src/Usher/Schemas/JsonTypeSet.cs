@@ -37,14 +37,14 @@ internal static class JsonTypeSet
     /// <summary>Whether a value has one of the types.</summary>
     public static bool Holds(JsonTypes types, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => (types & JsonTypes.Object) != 0,
-        JsonValueKind.Array => (types & JsonTypes.Array) != 0,
-        JsonValueKind.String => (types & JsonTypes.String) != 0,
-        JsonValueKind.Number => (types & JsonTypes.Number) != 0 || ((types & JsonTypes.Integer) != 0 && JsonNumber.Parse(JsonMarshal.GetRawUtf8Value(value)).IsInteger),
-        JsonValueKind.Null => (types & JsonTypes.Null) != 0,
-        _ => (types & JsonTypes.Boolean) != 0,
+        JsonValueKind.Object => (types & JsonTypes.Object) != JsonTypes.None,
+        JsonValueKind.Array => (types & JsonTypes.Array) != JsonTypes.None,
+        JsonValueKind.String => (types & JsonTypes.String) != JsonTypes.None,
+        JsonValueKind.Number => (types & JsonTypes.Number) != JsonTypes.None || ((types & JsonTypes.Integer) != JsonTypes.None && JsonNumber.Parse(JsonMarshal.GetRawUtf8Value(value)).IsInteger),
+        JsonValueKind.Null => (types & JsonTypes.Null) != JsonTypes.None,
+        _ => (types & JsonTypes.Boolean) != JsonTypes.None,
     };
 
     /// <summary>The types in words: <c>a string or null</c>.</summary>
-    public static string Describe(JsonTypes types) => string.Join(" or ", All.Where(one => (types & one.Type) != 0).Select(one => one.Spoken));
+    public static string Describe(JsonTypes types) => string.Join(" or ", All.Where(one => (types & one.Type) != JsonTypes.None).Select(one => one.Spoken));
 }

@@ -75,7 +75,7 @@ internal sealed class ObjectReader(SchemaCompiler compiler, SchemaSettings setti
         return [];
     }
 
-    private IEnumerable<string> Texts(string keyword) => Find(keyword) is { } list ? Names(list) : [];
+    private List<string> Texts(string keyword) => Find(keyword) is { } list ? Names(list) : [];
 
     private List<string> Names(SchemaPlace list)
     {

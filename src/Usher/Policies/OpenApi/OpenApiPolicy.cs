@@ -8,6 +8,8 @@ namespace Usher.Policies.OpenApi;
 /// <summary>Answers with the OpenAPI document of all routes: <c>openapi: Shop API</c>.</summary>
 internal sealed class OpenApiPolicy() : Policy<OpenApiOptions>("openapi", Stage.Answer)
 {
+    protected override bool IsQuick => true;
+
     protected override void Validate(OpenApiOptions options, ConfigCheck check)
     {
         if (options.Title.Trim().Length == 0) check.Error(options, nameof(options.Title), $"expected {OpenApiOptions.ParseExpected}");

@@ -1,4 +1,3 @@
-using Usher.Config;
 using Usher.Config.Binding;
 using Usher.OpenApi;
 using Usher.Policies.Validate.Bodies;

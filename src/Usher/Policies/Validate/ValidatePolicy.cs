@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Usher.Config;
 using Usher.Live;
@@ -8,6 +9,8 @@ namespace Usher.Policies.Validate;
 /// <summary>Refuses requests that are not what a document says: <c>validate: openapi.yaml</c>.</summary>
 internal sealed class ValidatePolicy() : Policy<ValidateOptions>("validate", Stage.Shape)
 {
+    private static readonly SearchValues<char> NotInPath = SearchValues.Create("?#{}* ");
+
     protected override void Validate(ValidateOptions options, ConfigCheck check)
     {
         var schemas = new[] { options.Body, options.Query, options.Path, options.Header, options.Cookie };
@@ -17,7 +20,7 @@ internal sealed class ValidatePolicy() : Policy<ValidateOptions>("validate", Sta
         if (options.Openapi is not null && hasSchemas) check.Error(options, nameof(options.Openapi), "a document says all: 'body', 'query', 'path', 'header' and 'cookie' are schemas for routes without one");
         if (options.File is not null && options.Body is not null) check.Error(options, nameof(options.Body), "'file' and 'body' exclude each other");
         if (options.File is null && options.Openapi is null && !hasSchemas) check.ErrorAtRecord(options, "expected 'openapi', 'body', 'query', 'path', 'header' or 'cookie'");
-        if (options.Prefix is { } prefix && prefix.Length > 0 && (prefix[0] != '/' || prefix.AsSpan().ContainsAny("?#{}* "))) check.Error(options, nameof(options.Prefix), $"expected a path such as /v1, not '{prefix}'");
+        if (options.Prefix is { } prefix && prefix.Length > 0 && (prefix[0] != '/' || prefix.AsSpan().ContainsAny(NotInPath))) check.Error(options, nameof(options.Prefix), $"expected a path such as /v1, not '{prefix}'");
         if (options.Openapi is null && options.File is null && (options.Operation ?? options.Prefix) is not null) check.Error(options, options.Operation is null ? nameof(options.Prefix) : nameof(options.Operation), "this speaks of an OpenAPI document, and there is none");
     }
 

@@ -7,6 +7,7 @@ namespace Usher.Schemas.Formats;
 internal static class OtherFormats
 {
     private const int LongestRegex = 1000;
+    private static readonly SearchValues<char> Space = SearchValues.Create(" \t\r\n");
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>Whether a text is a UUID (RFC 9562 §4).</summary>
@@ -51,5 +52,5 @@ internal static class OtherFormats
     }
 
     /// <summary>Whether a text is base64 (RFC 4648 §4), without white space.</summary>
-    public static bool IsBase64(ReadOnlySpan<char> text) => !text.ContainsAny(" \t\r\n") && Base64.IsValid(text);
+    public static bool IsBase64(ReadOnlySpan<char> text) => !text.ContainsAny(Space) && Base64.IsValid(text);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -11,6 +12,7 @@ namespace Usher.Schemas.Patterns;
 /// <param name="withAstral">Whether it is for texts with surrogates.</param>
 internal sealed class EcmaPattern(string pattern, bool withAstral)
 {
+    private static readonly SearchValues<char> InName = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
     private const string Word = "[A-Za-z0-9_]";
     private readonly StringBuilder _text = new(pattern.Length + 16);
     private int _at;
@@ -74,7 +76,7 @@ internal sealed class EcmaPattern(string pattern, bool withAstral)
         if (pattern.AsSpan(_at).StartsWith("(?<"))
         {
             var end = pattern.IndexOf('>', _at);
-            if (end < 0 || end == _at + 3 || pattern.AsSpan((_at + 3)..end).ContainsAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")) throw new FormatException("a group's name is none");
+            if (end < 0 || end == _at + 3 || pattern.AsSpan((_at + 3)..end).ContainsAnyExcept(InName)) throw new FormatException("a group's name is none");
             _at = end + 1;
         }
         else if (pattern.AsSpan(_at).StartsWith("(?"))

@@ -25,16 +25,16 @@ internal sealed class TextShape
     public JsonTypes Types { get; }
 
     /// <summary>Whether it may be an array.</summary>
-    public bool IsArray => (Types & JsonTypes.Array) != 0;
+    public bool IsArray => (Types & JsonTypes.Array) != JsonTypes.None;
 
     /// <summary>Whether it may be an object.</summary>
-    public bool IsObject => (Types & JsonTypes.Object) != 0;
+    public bool IsObject => (Types & JsonTypes.Object) != JsonTypes.None;
 
     /// <summary>Whether it may be written as one text.</summary>
-    public bool IsScalar => Types == JsonTypes.None || (Types & Scalars) != 0;
+    public bool IsScalar => Types == JsonTypes.None || (Types & Scalars) != JsonTypes.None;
 
     /// <summary>Whether it may be a text.</summary>
-    public bool IsText => Types == JsonTypes.None || (Types & JsonTypes.String) != 0;
+    public bool IsText => Types == JsonTypes.None || (Types & JsonTypes.String) != JsonTypes.None;
 
     /// <summary>What the items are.</summary>
     public TextShape Items => _items!;

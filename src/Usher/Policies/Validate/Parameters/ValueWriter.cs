@@ -12,9 +12,9 @@ internal static class ValueWriter
     /// <param name="types">The types that the schema has.</param>
     public static void Write(Utf8JsonWriter json, string text, JsonTypes types)
     {
-        if ((types & (JsonTypes.Number | JsonTypes.Integer)) != 0 && IsNumber(text)) json.WriteRawValue(text, skipInputValidation: true);
-        else if ((types & JsonTypes.Boolean) != 0 && text is "true" or "false") json.WriteBooleanValue(text is "true");
-        else if ((types & JsonTypes.Null) != 0 && (types & JsonTypes.String) == 0 && text is "" or "null") json.WriteNullValue();
+        if ((types & (JsonTypes.Number | JsonTypes.Integer)) != JsonTypes.None && IsNumber(text)) json.WriteRawValue(text, skipInputValidation: true);
+        else if ((types & JsonTypes.Boolean) != JsonTypes.None && text is "true" or "false") json.WriteBooleanValue(text is "true");
+        else if ((types & JsonTypes.Null) != JsonTypes.None && (types & JsonTypes.String) == JsonTypes.None && text is "" or "null") json.WriteNullValue();
         else json.WriteStringValue(text);
     }
 
