@@ -19,7 +19,7 @@ internal sealed class RedisRegister(RedisLink link, ClusterSpec spec) : ClusterR
     public override string Place => spec.ToString();
 
     /// <inheritdoc />
-    public override Task Start(CancellationToken cancel) => link.Open(cancel);
+    public override Task Start(CancellationToken cancel) => link.Open(RegisterScripts.All, cancel);
 
     /// <inheritdoc />
     public override async ValueTask<ClusterView?> Report(InstanceReport report)

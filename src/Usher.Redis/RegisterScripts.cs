@@ -102,4 +102,7 @@ internal static class RegisterScripts
         for _, one in ipairs(live(tonumber(ARGV[1]))) do all[#all + 1] = one[3] end
         return all
         """);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<RedisScript> All { get; } = [Report, Leave, Read, Restore, Propose, Decide, Roll];
 }
