@@ -34,7 +34,7 @@ internal sealed class LimitEndpoints(Gateway gateway) : IControlEndpoints
     }
 
     // What stands in a plan, in the defaults or in a bundle is built for every route that has it, and counts together.
-    private static IEnumerable<Shared> Collect(Snapshot snapshot)
+    private static List<Shared> Collect(Snapshot snapshot)
     {
         var all = new Dictionary<(Config.ConfigPlace Place, string Policy, string Name, string? Route), Shared>();
         foreach (var entry in snapshot.Routes.Entries)
@@ -48,7 +48,7 @@ internal sealed class LimitEndpoints(Gateway gateway) : IControlEndpoints
             }
         }
 
-        return all.Values;
+        return [.. all.Values];
     }
 
     private static void WriteLimit(Utf8JsonWriter json, Shared shared, AllowanceReading? left)
