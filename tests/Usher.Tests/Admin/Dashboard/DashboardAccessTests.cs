@@ -79,7 +79,7 @@ public sealed class DashboardAccessTests(Browser browser) : IAsyncLifetime
         await using var scene = await Scene.Start(withTraffic: false);
         await using var tab = await browser.Open(scene.Url);
         await tab.Go(hash, title);
-        await tab.Page.WaitForLoadStateAsync(LoadState.NetworkIdle, new() { Timeout = 2000 }).ContinueWith(_ => { }, TaskScheduler.Default);
+        await Assertions.Expect(tab.Page.Locator(".skeleton")).ToHaveCountAsync(0);
         await tab.Page.EvaluateAsync("() => { document.activeElement?.blur(); scrollTo(0, 0); }");
         var expected = await tab.Page.EvaluateAsync<int>("""
             () => [...document.querySelectorAll('a[href], button:not([disabled]), input, select, textarea, [tabindex="0"]')]

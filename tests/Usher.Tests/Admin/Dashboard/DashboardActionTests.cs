@@ -20,13 +20,13 @@ public sealed class DashboardActionTests(Browser browser)
         await row.GetByRole(AriaRole.Button, new() { Name = "Eject" }).ClickAsync();
         await tab.Dialog.GetByLabel("For").SelectOptionAsync(new SelectOptionValue { Label = "until it is restored" });
         await tab.Dialog.GetByRole(AriaRole.Button, new() { Name = "Eject" }).ClickAsync();
-        await row.GetByText("taken out").First.WaitForAsync();
+        await tab.State(scene.Orders[0].Url, "taken out").WaitForAsync();
         Assert.False(await IsUsable(scene));
 
         // Its probes go on; requests do not come any more.
         await Eventually.True(() => scene.Orders[1].Requests > 20);
         await row.GetByRole(AriaRole.Button, new() { Name = "Restore" }).ClickAsync();
-        await row.GetByText("usable").First.WaitForAsync();
+        await tab.State(scene.Orders[0].Url, "usable").WaitForAsync();
         Assert.True(await IsUsable(scene));
         tab.AssertClean();
     }

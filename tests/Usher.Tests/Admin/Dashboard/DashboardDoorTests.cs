@@ -25,7 +25,7 @@ public sealed class DashboardDoorTests(Browser browser)
     {
         await using var scene = await Scene.Start(withTraffic: false);
         await using var tab = await browser.Open(scene.Gateway.AdminUrl + "/");
-        var box = tab.Page.GetByLabel("Token");
+        var box = tab.Page.GetByLabel("Token", new() { Exact = true });
         await box.FillAsync("this-is-not-the-token");
         await tab.Button("Use this token").ClickAsync();
         await tab.Page.GetByText("This is not the token of this gateway.").WaitForAsync();

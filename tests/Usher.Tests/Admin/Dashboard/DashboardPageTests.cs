@@ -23,7 +23,7 @@ public sealed class DashboardPageTests(Browser browser) : IAsyncLifetime
         await page.Locator(".verdict .says").WaitForAsync();
         Assert.Equal(2, await page.Locator(".uplot canvas").CountAsync());
         await tab.Row("GET/orders/{id}").WaitForAsync();
-        await tab.Row("payments").GetByText("1/1").WaitForAsync();
+        await tab.Card("Upstreams").GetByText("3/3").WaitForAsync();
 
         var rate = page.Locator(".tile", new() { HasText = "Requests" }).Locator(".figure");
         await Assertions.Expect(rate).Not.ToHaveTextAsync("0/s");
@@ -43,13 +43,14 @@ public sealed class DashboardPageTests(Browser browser) : IAsyncLifetime
         await using var tab = await browser.Open(scene.Url);
         await tab.Page.GetByText("All is well").WaitForAsync();
 
+        var url = scene.Orders[0].Url;
         await scene.Orders[0].DisposeAsync();
         var finding = tab.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^orders: 1 of 3 destinations gets no requests") });
         await finding.WaitForAsync(new() { Timeout = 30_000 });
         await Assertions.Expect(tab.Page).ToHaveTitleAsync("(1) Overview · Usher");
         await finding.ClickAsync();
         await tab.Head("Upstreams").WaitForAsync();
-        await tab.Row(scene.Orders[0].Url).Locator(".badge.bad").First.WaitForAsync();
+        await tab.Row(url).Locator("td.from-tablet .badge.bad").WaitForAsync();
         tab.AssertClean();
     }
 
@@ -69,7 +70,7 @@ public sealed class DashboardPageTests(Browser browser) : IAsyncLifetime
         var pipeline = page.Locator(".detail .pipeline");
         await pipeline.GetByText("50000/min per ip").WaitForAsync();
         Assert.Equal(["observe", "protect", "identify", "authorize", "admit", "reuse", "shape", "answer"], await pipeline.Locator(".stage").EvaluateAllAsync<string[]>("stages => stages.map(one => one.firstChild.data)"));
-        Assert.Equal(["cors", "headers", "limit"], (await pipeline.Locator("li", new() { HasText = "protect" }).Locator(".step b").AllInnerTextsAsync()).Order(StringComparer.Ordinal));
+        Assert.Equal(["auth", "cors", "headers", "limit"], (await pipeline.Locator("li", new() { HasText = "protect" }).Locator(".step b").AllInnerTextsAsync()).Order(StringComparer.Ordinal));
         await pipeline.Locator(".last").GetByRole(AriaRole.Link, new() { Name = "orders" }).WaitForAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Per second" }).ClickAsync();
@@ -100,7 +101,7 @@ public sealed class DashboardPageTests(Browser browser) : IAsyncLifetime
         await using var tab = await browser.Open(_scene.Url);
         await tab.Go("#/upstreams", "Upstreams");
         await tab.Card("orders").GetByText("3 of 3 usable").WaitForAsync();
-        foreach (var upstream in _scene.Orders) await tab.Row(upstream.Url).GetByText("usable").First.WaitForAsync();
+        foreach (var upstream in _scene.Orders) await tab.State(upstream.Url, "usable").WaitForAsync();
         await tab.Card("payments").GetByText("under way").WaitForAsync();
         await tab.Page.GetByRole(AriaRole.Searchbox).FillAsync("pay");
         await Assertions.Expect(tab.Card("orders")).ToHaveCountAsync(0);

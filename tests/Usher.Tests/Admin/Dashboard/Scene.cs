@@ -14,6 +14,7 @@ internal sealed class Scene : IAsyncDisposable
     public const string Token = "0123456789abcdef-token";
 
     private readonly TestFolder _folder = new();
+    private readonly TestFolder _elsewhere = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _traffic = Task.CompletedTask;
 
@@ -25,7 +26,8 @@ internal sealed class Scene : IAsyncDisposable
 
     public TestGateway Gateway { get; private set; } = null!;
 
-    public string File => _folder.PathOf("usher.yaml");
+    /// <summary>The file, where it is written. Usher reads it by a link, whose folder is the one that it watches: a reload is for the test to ask for.</summary>
+    public string File => _elsewhere.PathOf("usher.yaml");
 
     /// <summary>The address that `usher dashboard` would print.</summary>
     public string Url => $"{Gateway.AdminUrl}/#token={Token}";
@@ -68,7 +70,8 @@ internal sealed class Scene : IAsyncDisposable
     {
         var scene = new Scene([await TestUpstream.Start(Answer), await TestUpstream.Start(Answer), await TestUpstream.Start(Answer)], await TestUpstream.Start(Pay));
         await System.IO.File.WriteAllTextAsync(scene.File, change is null ? scene.Yaml : change(scene.Yaml));
-        scene.Gateway = await TestGateway.Start(ConfigSource.File(scene.File));
+        var link = System.IO.File.CreateSymbolicLink(scene._folder.PathOf("usher.yaml"), scene.File);
+        scene.Gateway = await TestGateway.Start(ConfigSource.File(link.FullName));
         if (withTraffic) scene._traffic = scene.Drive();
         return scene;
     }
@@ -93,6 +96,7 @@ internal sealed class Scene : IAsyncDisposable
         await Payments.DisposeAsync();
         _stop.Dispose();
         _folder.Dispose();
+        _elsewhere.Dispose();
     }
 
     private static async Task Answer(HttpContext context)

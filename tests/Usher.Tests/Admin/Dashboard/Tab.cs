@@ -55,6 +55,9 @@ internal sealed class Tab : IAsyncDisposable
 
     public ILocator Row(string text) => Page.Locator("tbody tr", new() { HasText = text }).First;
 
+    /// <summary>What is said of a destination.</summary>
+    public ILocator State(string destination, string text) => Row(destination).Locator("td.from-tablet .state").GetByText(text);
+
     public Task Screenshot(string name, bool whole = false)
     {
         var folder = Directory.CreateDirectory(Repository.PathOf("artifacts", "dashboard"));
