@@ -19,7 +19,7 @@ internal static class SharedCosts
     {
         var folder = Directory.CreateTempSubdirectory("usher-bench-");
         var port = FreePort();
-        using var server = Process.Start(new ProcessStartInfo("redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--dir", folder.FullName]) { RedirectStandardOutput = true })!;
+        using var server = Process.Start(new ProcessStartInfo("redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--dir", folder.FullName]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         try
         {
             var spec = new ClusterSpec { Servers = [("127.0.0.1", port)], Prefix = "bench", Timeout = TimeSpan.FromSeconds(5) };

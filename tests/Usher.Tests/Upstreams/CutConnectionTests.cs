@@ -65,7 +65,7 @@ public sealed class CutConnectionTests : IDisposable
                 using var client = await _listener.AcceptTcpClientAsync();
                 var stream = new SslStream(client.GetStream());
                 await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate, EnabledSslProtocols = version });
-                await stream.ReadAtLeastAsync(new byte[4096], 1);
+                if (await stream.ReadAsync(new byte[4096]) == 0) return;
                 await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{Body}"));
                 if (tellsEnd) await stream.ShutdownAsync();
                 client.Client.Shutdown(SocketShutdown.Send);
