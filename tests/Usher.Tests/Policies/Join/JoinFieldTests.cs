@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Usher.Policies.Auth.ApiKey;
 using Usher.Tests.Support;
 
 namespace Usher.Tests.Policies.Join;
@@ -40,11 +39,11 @@ public sealed class JoinFieldTests
     [Fact]
     public async Task A_part_learns_who_is_calling_and_nothing_that_was_forged()
     {
-        var key = $"k.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32))}";
+        var key = ApiKeyText.Make();
         await using var upstream = RawUpstream.Answering("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1");
         await using var gateway = await TestGateway.Start($$"""
             auth: { keys: { apiKey: X-Api-Key } }
-            consumers: { acme: { keys: ["sha256:k:{{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(key)))}}"] } }
+            consumers: { acme: { keys: ["{{ApiKeyText.HashOf(key)}}"] } }
             routes:
               POST /:
                 auth: keys
