@@ -155,7 +155,7 @@ export function exchange() {
   };
 }
 
-const limit = (policy, name, route, routes: 3, plan, per, amount, periodSeconds, line, left) => ({ policy, name, route, routes: 3, plan, per, amount, burst: policy === 'limit' ? amount : null, periodSeconds, rolling: policy === 'quota' ? false : null, observe: false, shared: plan !== null, ...place(line), left, resetSeconds: left === null ? null : 8, lost: false });
+const limit = (policy, name, route, plan, per, amount, periodSeconds, line, left) => ({ policy, name, route, routes: 3, plan, per, amount, burst: policy === 'limit' ? amount : null, periodSeconds, rolling: policy === 'quota' ? false : null, observe: false, shared: plan !== null, ...place(line), left, resetSeconds: left === null ? null : 8, lost: false });
 export const limits = (consumer, ip) => ({
   limits: [
     limit('limit', 'public', 'GET /orders/{id}', null, 'ip', 100, 60, 26, ip ? 88 : null), limit('limit', 'payments', 'POST /payments/**', null, 'consumer', 20, 1, 42, consumer ? 17 : null),

@@ -69,7 +69,7 @@ export function Chart({ title, times, series, format, stacked, height = 190, not
       cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false }, sync: { key: 'time', setSeries: false } },
       scales: { y: { range: (_, low, high) => [Math.min(0, low), Math.max(high * 1.08, 1e-3)] } },
       axes: [
-        { ...axis, size: 24, space: 64, grid: { show: false }, values: (_, splits, __, ___, step) => splits.map(split => (step < 60 ? clock(split * 1000) : clock(split * 1000).slice(0, -3))) },
+        { ...axis, size: 24, space: 64, incrs: [1, 5, 15, 30, 60, 120, 300, 600, 900], grid: { show: false }, values: (_, splits, __, ___, step) => splits.map(split => (step < 60 ? clock(split * 1000) : clock(split * 1000).slice(0, -3))) },
         { ...axis, size: 54, space: 34, grid: { stroke: grid, width: 1 }, values: (_, splits) => splits.map(split => latest.current.format(split).replace(/\.0(?=\D|$)/, '')) },
       ],
       series: [{}, ...colors.map(color => ({
