@@ -90,13 +90,13 @@ public class ValidateBenchmarks
         if (isQuery) return;
         const string item = """{"id":1234567,"name":"a name of some length","sku":"AB-12345","created":"2026-11-24T12:00:00Z","price":17.35,"tags":["a","b"],"address":{"city":"Köln","zip":"50667"}}""";
         var count = (Request == "1 KB" ? 1 : 46) * 1024 / item.Length;
-        _body = new MemoryStream(Encoding.UTF8.GetBytes($"{{\"items\":[{string.Join(',', Enumerable.Repeat(item, count))}]}}"));
+        _body = StreamOf(Encoding.UTF8.GetBytes($"{{\"items\":[{string.Join(',', Enumerable.Repeat(item, count))}]}}"));
         _context.Request.ContentType = "application/json";
     }
 
     /// <summary>One request.</summary>
     [Benchmark]
-    public void Validate()
+    public async Task Validate()
     {
         if (_body is not null)
         {
@@ -105,9 +105,9 @@ public class ValidateBenchmarks
             _context.Request.ContentLength = _body.Length;
         }
 
-        _pipeline(_context).GetAwaiter().GetResult();
+        await _pipeline(_context);
         if (_context.Response.StatusCode != StatusCodes.Status200OK) throw new InvalidOperationException("the request was refused");
-        _response.Complete();
+        await _response.Complete();
     }
 
     /// <summary>Lets go of all.</summary>
@@ -115,8 +115,11 @@ public class ValidateBenchmarks
     public void Cleanup()
     {
         _services?.Dispose();
+        _body?.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    private static MemoryStream StreamOf(byte[] bytes) => new(bytes);
 
     // DefaultHttpContext's own response forgets what is to be let go of when it ends.
     private sealed class CompletingResponse : HttpResponseFeature
@@ -125,9 +128,9 @@ public class ValidateBenchmarks
 
         public override void OnCompleted(Func<object, Task> callback, object state) => _completed.Push((callback, state));
 
-        public void Complete()
+        public async Task Complete()
         {
-            while (_completed.TryPop(out var next)) next.Run(next.State).GetAwaiter().GetResult();
+            while (_completed.TryPop(out var next)) await next.Run(next.State);
         }
     }
 }
