@@ -23,8 +23,7 @@ public sealed partial class DocCommandsTests
         "examples/ha/README.md: no-run: HighAvailabilityTests runs it, shortened",
         "docs/high-availability.md: no-run: HighAvailabilityTests runs it, shortened",
         "docs/operations.md: no-run: it needs systemd",
-        "docs/high-availability.md: no-run: HighAvailabilityTests runs it, shortened",
-        "examples/ha/README.md: no-run: HighAvailabilityTests runs it, shortened",
+        "docs/dashboard.md: no-run: it needs Node.js",
     ];
 
     public static TheoryData<string> Documents()
