@@ -34,9 +34,12 @@ internal static class DocumentFile
     /// <exception cref="InvalidDataException">It is neither YAML nor JSON; the message says where.</exception>
     public static SchemaDocument Parse(string name, string path, string text)
     {
-        var root = text.AsSpan().TrimStart() is ['{', ..] ? Json(text) : Yaml(name, path, text);
+        var root = IsJson(text) ? Json(text) : Yaml(name, path, text);
         return new SchemaDocument(new Uri(path).AbsoluteUri, name, root, DialectOf(root));
     }
+
+    // YAML may begin with a brace too, but hardly with a quoted name behind it.
+    private static bool IsJson(ReadOnlySpan<char> text) => text.TrimStart() is ['{', .. var rest] && rest.TrimStart() is ['"' or '}', ..];
 
     private static JsonElement Json(string text)
     {

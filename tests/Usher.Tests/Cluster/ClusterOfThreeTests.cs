@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using StackExchange.Redis;
 using Usher.Cluster;
+using Usher.Policies.Auth.ApiKey;
 using Usher.Redis;
 using Usher.Tests.Support;
 
@@ -10,7 +11,7 @@ namespace Usher.Tests.Cluster;
 /// <summary>Limits and quotas over a Redis Cluster, of which the file names one node.</summary>
 public sealed class ClusterOfThreeTests(RedisCluster cluster) : ClusterStateContract, IClassFixture<RedisCluster>
 {
-    private const string Secret = "uk_a1_wT2nq0c9Vb7Yx4LkR8sZ3mEo6GhJ1dPf5AuN";
+    private readonly string _key = ApiKeyText.Make();
     private RedisClusterState _redis = null!;
 
     private protected override async Task<ClusterState> Create() => _redis = await Connect(cluster);
@@ -66,7 +67,7 @@ public sealed class ClusterOfThreeTests(RedisCluster cluster) : ClusterStateCont
         var file = $$"""
             cluster: { redis: ['{{cluster.Servers[0].Address}}', '{{cluster.Servers[1].Address}}'], prefix: {{prefix}}, timeout: 5s }
             auth: { keys: { apiKey: { header: X-Key } } }
-            consumers: { acme: { keys: ["{{ApiKeyOf("a1", Secret)}}"] } }
+            consumers: { acme: { keys: ["{{ApiKeyText.HashOf(_key)}}"] } }
             routes:
               /limited: { limit: { rate: 3/h, per: ip }, respond: 200 }
               /metered: { auth: keys, quota: 4/month, respond: 200 }
@@ -79,7 +80,7 @@ public sealed class ClusterOfThreeTests(RedisCluster cluster) : ClusterStateCont
         for (var i = 0; i < 6; i++) limited.Add(await Status(gateways[i % 2], "/limited"));
         Assert.Equal([200, 200, 200, 429, 429, 429], limited);
         var metered = new List<int>();
-        for (var i = 0; i < 6; i++) metered.Add(await Status(gateways[i % 2], "/metered", Secret));
+        for (var i = 0; i < 6; i++) metered.Add(await Status(gateways[i % 2], "/metered", _key));
         Assert.Equal([200, 200, 200, 200, 429, 429], metered);
         var payments = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => Pay(gateways[i % 2])));
         Assert.All(payments, status => Assert.True(status is 200 or 409, $"{status}"));
@@ -92,8 +93,6 @@ public sealed class ClusterOfThreeTests(RedisCluster cluster) : ClusterStateCont
         Assert.SkipUnless(cluster.Servers.Count > 0, "redis-server or redis-cli is not installed");
         return RedisClusterStateTests.Connect(new ClusterSpec { Servers = [("127.0.0.1", cluster.Servers[0].Port)], Prefix = $"test-{Guid.NewGuid():N}", Timeout = TimeSpan.FromSeconds(5) });
     }
-
-    private static string ApiKeyOf(string id, string key) => $"sha256:{id}:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
 
     private static async Task<int> Status(TestGateway gateway, string path, string? key = null)
     {

@@ -37,8 +37,8 @@ public sealed class EventsTests
         {
             var overview = await client.Get("/api/overview");
             double Sum(string name) => overview.GetProperty(name).EnumerateArray().Sum(value => value.GetDouble());
-            // Rates over intervals of about a second.
-            return Sum("requestsPerSecond") is > 5 and < 7 && Sum("clientErrorsPerSecond") is > 1 and < 3 && Sum("bytesOutPerSecond") is > 15 and < 25 ? "there" : null;
+            // Rates over intervals of about a second, more on a busy machine.
+            return Sum("requestsPerSecond") is > 2 and < 7 && Sum("clientErrorsPerSecond") is > 0.5 and < 3 && Sum("bytesOutPerSecond") is > 5 and < 25 ? "there" : null;
         }, "history");
         var history = await client.Get("/api/overview");
         var count = history.GetProperty("samples").GetInt32();

@@ -45,8 +45,8 @@ public sealed class GrpcDeadlineTests
             seen.TrySetResult(context.Request.Headers["grpc-timeout"].ToString());
             return Task.Delay(Timeout.Infinite, context.RequestAborted);
         }, protocol == "h2c" ? HttpProtocols.Http2 : HttpProtocols.Http1);
-        await using var gateway = await TestGateway.Start($"upstreams: {{ s: {{ to: ['{upstream.Url}'], protocol: {protocol} }} }}\nroutes: {{ /**: s }}");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/Service/Call") { Content = new ByteArrayContent([0, 0, 0, 0, 0]) };
+        await using var gateway = await TestGateway.Start($"upstreams: {{ s: {{ to: ['{upstream.Url}'], protocol: {protocol} }} }}\nlisten: {{ at: '127.0.0.1:0', protocols: h2c }}\nroutes: {{ /**: s }}");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/Service/Call") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new ByteArrayContent([0, 0, 0, 0, 0]) };
         request.Headers.TryAddWithoutValidation("grpc-timeout", "600m");
         request.Content.Headers.ContentType = new("application/grpc");
         var began = Stopwatch.GetTimestamp();
