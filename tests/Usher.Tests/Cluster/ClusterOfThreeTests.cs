@@ -106,6 +106,7 @@ public sealed class ClusterOfThreeTests(RedisCluster cluster) : ClusterStateCont
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/payments") { Content = new StringContent("amount=5") };
         request.Headers.Add("Idempotency-Key", "\"one\"");
+        request.Headers.Host = "shop";      // the gateways are one to their clients
         using var response = await gateway.Client.SendAsync(request, TestContext.Current.CancellationToken);
         return (int)response.StatusCode;
     }

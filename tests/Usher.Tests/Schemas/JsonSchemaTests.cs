@@ -83,8 +83,8 @@ public sealed class JsonSchemaTests
     public void A_pattern_that_takes_too_long_makes_the_value_invalid_also_within_not()
     {
         var value = $"\"{new string('a', 40)}!\"";
-        Assert.Equal(": a pattern takes too long to be matched", TestSchema.Compile("pattern: '^(?=(a+)+$)'").Check(value));
-        Assert.Equal(": a pattern takes too long to be matched", TestSchema.Compile("not: { pattern: '^(?=(a+)+$)' }").Check(value));
+        Assert.Equal(": a pattern takes too long to be matched", TestSchema.Compile("pattern: '^(?=(a|aa)+$)'").Check(value));
+        Assert.Equal(": a pattern takes too long to be matched", TestSchema.Compile("not: { pattern: '^(?=(a|aa)+$)' }").Check(value));
         Assert.True(TestSchema.Compile("not: { pattern: '^(a+)+$' }").IsValid(value));
     }
 
@@ -150,7 +150,7 @@ public sealed class JsonSchemaTests
     [Fact]
     public void What_is_too_deep_or_takes_too_long_is_invalid_also_within_not()
     {
-        const string Tree = "{ $defs: { t: { anyOf: [{ items: { $ref: '#/$defs/t' }, maxItems: 1 }, { items: { $ref: '#/$defs/t' }, maxItems: 1 }, { const: x }] } }, not: { $ref: '#/$defs/t' } }";
+        const string Tree = "{ $defs: { t: { anyOf: [{ type: array, items: { $ref: '#/$defs/t' } }, { type: array, items: { $ref: '#/$defs/t' }, maxItems: 1 }] } }, not: { $ref: '#/$defs/t' } }";
         Assert.Equal(": it takes too long to be checked", TestSchema.Compile(Tree).Check(new string('[', 60) + "1" + new string(']', 60)));
         var deep = "{ $defs: { t: { allOf: [{ allOf: [{ allOf: [{ items: { $ref: '#/$defs/t' } }] }] }] } }, not: { $ref: '#/$defs/t' } }";
         Assert.Equal(": it is nested too deeply to be checked", TestSchema.Compile(deep).Check(new string('[', 200) + new string(']', 200)));
