@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Usher.Tests.Support;
 
 namespace Usher.Tests.Listeners;
@@ -16,10 +17,17 @@ public sealed class H2SpecTests
     {
         Assert.SkipUnless(TestProcess.Exists("h2spec"), "h2spec is not on the path");
         using var authority = new TestAuthority();
+
+        // Not at once: some cases go on with a stream, which must not have ended before.
+        await using var upstream = await TestUpstream.Start(static async context =>
+        {
+            await Task.Delay(20, context.RequestAborted);
+            await context.Response.WriteAsync("hello");
+        });
         await using var gateway = await TestGateway.Start($$"""
             listen: { at: "127.0.0.1:0", {{(isSecure ? "tls: true" : "protocols: h2c")}} }
             tls: { certificates: [{{authority.ForServer(rsa: false, "localhost").Yaml}}] }
-            routes: { /**: { respond: { body: hello } } }
+            routes: { /**: "{{upstream.Url}}" }
             """);
         string[] arguments = ["-h", "127.0.0.1", "-p", gateway.Port.ToString(CultureInfo.InvariantCulture), "-o", "5", .. isSecure ? new[] { "-t", "-k" } : [], "generic", "http2"];
         var (code, output) = await TestProcess.Run("h2spec", arguments, "");
