@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Usher.Listeners;
@@ -58,7 +59,8 @@ internal sealed class ConnectionDrain : IConnectionLifetimeNotificationFeature, 
         }
 
         Interlocked.Increment(ref _requests);
-        if (_isClosing) End();
+        if (!_isMultiplexed) _response!.OnStarting(TellLast, this);
+        else if (_isClosing) End();
     }
 
     /// <summary>The request has ended.</summary>
@@ -82,13 +84,20 @@ internal sealed class ConnectionDrain : IConnectionLifetimeNotificationFeature, 
 
     private bool IsBusy => Volatile.Read(ref _requests) > 0;
 
-    private bool IsBeforeAnswer => IsBusy && _response is { HasStarted: false };
-
     private void Closing()
     {
         _isClosing = true;
-        if (_isMultiplexed || IsBeforeAnswer) End();
+        if (_isMultiplexed) End();
         if (!IsBusy) Wait();
+    }
+
+    // Said by the request itself as its answer starts. Kestrel told from outside to take no other would close the connection behind an answer that had
+    // started a moment before and does not say so, while the next request is on its way.
+    private static Task TellLast(object state)
+    {
+        var drain = (ConnectionDrain)state;
+        if (drain._isClosing && drain._response is { StatusCode: not StatusCodes.Status101SwitchingProtocols } response) response.Headers.Connection = "close";
+        return Task.CompletedTask;
     }
 
     private void Wait()
@@ -111,7 +120,7 @@ internal sealed class ConnectionDrain : IConnectionLifetimeNotificationFeature, 
         }
     }
 
-    // HTTP/1.1: Kestrel says "Connection: close" in the answer to the request that is under way, and takes no other. HTTP/2: GOAWAY.
+    // HTTP/1.1: Kestrel takes no other request. HTTP/2: GOAWAY.
     private void End()
     {
         try

@@ -109,7 +109,6 @@ public sealed class ProcessTests
         {
             using var body = new StreamReader(context.Request.Body);
             await body.ReadToEndAsync();
-            await Task.Delay(5);
             context.Response.ContentLength = 4;
             await context.Response.WriteAsync("item");
         });

@@ -17,6 +17,8 @@ internal sealed class KeepAliveLoad(int port, string path, string expected, Time
     private readonly List<Task> _running = [];
     private readonly TaskCompletionSource _warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _answered;
+    private int _clients;
+    private int _met;
     private int _closes;
 
     /// <summary>What went wrong.</summary>
@@ -27,9 +29,10 @@ internal sealed class KeepAliveLoad(int port, string path, string expected, Time
     /// <summary>How often an answer said that it is the connection's last.</summary>
     public int Closes => Volatile.Read(ref _closes);
 
-    /// <summary>Starts so many clients, and waits until they are busy.</summary>
+    /// <summary>Starts so many clients, and waits until they are busy and each has been answered: one that is still connecting has not been let in yet.</summary>
     public Task Start(int clients)
     {
+        _clients = clients;
         for (var i = 0; i < clients; i++) _running.Add(Task.Run(Client));
         return _warm.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
@@ -49,6 +52,7 @@ internal sealed class KeepAliveLoad(int port, string path, string expected, Time
     private async Task Client()
     {
         var buffer = new byte[8192];
+        var isMet = false;
         while (!_stop.IsCancellationRequested)
         {
             using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -64,6 +68,8 @@ internal sealed class KeepAliveLoad(int port, string path, string expected, Time
             using var tick = pace is { } period ? new PeriodicTimer(period) : null;
             while (!_stop.IsCancellationRequested && await Ask(socket, buffer))
             {
+                if (!isMet) Interlocked.Increment(ref _met);
+                isMet = true;
                 if (tick is not null) await tick.WaitForNextTickAsync();
             }
         }
@@ -103,7 +109,7 @@ internal sealed class KeepAliveLoad(int port, string path, string expected, Time
         }
 
         if (!text.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal) || !text.EndsWith("\r\n\r\n" + expected, StringComparison.Ordinal)) Lost.Enqueue(text);
-        if (Interlocked.Increment(ref _answered) == 500) _warm.TrySetResult();
+        if (Interlocked.Increment(ref _answered) >= 500 && Volatile.Read(ref _met) >= _clients) _warm.TrySetResult();
         if (!text.Contains("\r\nConnection: close\r\n", StringComparison.OrdinalIgnoreCase)) return true;
         Interlocked.Increment(ref _closes);
         return false;
