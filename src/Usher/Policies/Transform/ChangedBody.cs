@@ -1,22 +1,13 @@
 using Microsoft.AspNetCore.Http;
+using Usher.Live;
 
 namespace Usher.Policies.Transform;
 
 /// <summary>A request's body as it is read by what forwards it: changed while it streams, or changed already.</summary>
-internal sealed class ChangedBody(Stream source, BodyRun body, bool isDone) : Stream
+internal sealed class ChangedBody(Stream source, BodyRun body, bool isDone) : RequestBodyStream
 {
     private const int Piece = 16 * 1024;
     private bool _isDone = isDone;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -38,18 +29,4 @@ internal sealed class ChangedBody(Stream source, BodyRun body, bool isDone) : St
         body.Output.Consume(taken);
         return taken;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("bodies are read asynchronously");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -1,10 +1,12 @@
+using Usher.Live;
+
 namespace Usher.Upstreams.Mirroring;
 
 /// <summary>A request body that keeps a copy of what is read of it, up to a size.</summary>
 /// <param name="inner">The body.</param>
 /// <param name="length">Its length; null: it ends where it ends.</param>
 /// <param name="most">The most bytes that are kept.</param>
-internal sealed class CopyingStream(Stream inner, long? length, long most) : Stream
+internal sealed class CopyingStream(Stream inner, long? length, long most) : RequestBodyStream
 {
     private MemoryStream? _copy = new();
     private bool _ended;
@@ -24,20 +26,6 @@ internal sealed class CopyingStream(Stream inner, long? length, long most) : Str
     /// <summary>Whether it was larger than what may be kept.</summary>
     public bool IsTooLarge => _copy is null;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
@@ -46,17 +34,4 @@ internal sealed class CopyingStream(Stream inner, long? length, long most) : Str
         else _copy?.Write(buffer.Span[..read]);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
