@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Usher.Examples.HighAvailability;
+namespace Usher.Examples;
 
 /// <summary>A program of the system, which can be stopped, killed and started again.</summary>
 /// <param name="name">What it is.</param>
@@ -16,6 +16,9 @@ internal sealed class Piece(string name, string log, ProcessStartInfo command, F
 
     public string Name => name;
 
+    /// <summary>Whether one that ends at once is started again: a database may wait for what its last run held. Default: no.</summary>
+    public bool StartsAgain { get; init; }
+
     /// <summary>Starts it and waits until it is ready.</summary>
     public async Task Start(CancellationToken cancel)
     {
@@ -26,7 +29,12 @@ internal sealed class Piece(string name, string log, ProcessStartInfo command, F
         {
             while (!await answers(late.Token))
             {
-                if (_process is not { HasExited: false }) throw new InvalidOperationException($"{name} ended at once:\n{await File.ReadAllTextAsync(log, cancel)}");
+                if (_process is not { HasExited: false })
+                {
+                    if (!StartsAgain) throw new InvalidOperationException($"{name} ended at once:\n{await File.ReadAllTextAsync(log, cancel)}");
+                    Launch();
+                }
+
                 await Task.Delay(Pause, late.Token);
             }
         }
@@ -44,11 +52,11 @@ internal sealed class Piece(string name, string log, ProcessStartInfo command, F
         await Ended();
     }
 
-    /// <summary>Ends it with SIGKILL, as a crash does.</summary>
+    /// <summary>Ends it and all that it started with SIGKILL, as a crash does.</summary>
     public async Task Kill()
     {
         if (_process is null) return;
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         await Ended();
     }
 
@@ -64,6 +72,7 @@ internal sealed class Piece(string name, string log, ProcessStartInfo command, F
     // The shell is replaced by the program, so that the process is the program's own; what it writes goes into a file without passing through here.
     private void Launch()
     {
+        _process?.Dispose();
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = command.WorkingDirectory };
         foreach (var argument in (string[])["-c", """exec "$@" >> "$0" 2>&1""", log, command.FileName, .. command.ArgumentList]) start.ArgumentList.Add(argument);
         foreach (var (variable, value) in command.Environment) start.Environment[variable] = value;

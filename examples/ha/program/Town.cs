@@ -8,23 +8,22 @@ namespace Usher.Examples.HighAvailability;
 /// <summary>Redis, two payment services, two gateways and the load balancer, each a process of its own, and the folder in which they keep what they keep.</summary>
 internal sealed class Town : IAsyncDisposable
 {
-    private static readonly HttpClient Probe = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("usher-ha-");
     private readonly Dictionary<string, string> _variables = new(StringComparer.Ordinal);
-    private readonly int _redisPort = FreePort();
+    private readonly int _redisPort = Loopback.FreePort();
 
     private Town(string? listen)
     {
-        var balancer = listen ?? Loopback();
+        var balancer = listen ?? Authority();
         Balancer = new Uri("http://" + balancer);
-        BalancerAdmin = new Uri("http://" + Loopback());
+        BalancerAdmin = new Uri("http://" + Authority());
         _variables["HA_BALANCER"] = balancer;
         _variables["HA_BALANCER_ADMIN"] = BalancerAdmin.Authority;
         _variables["HA_REDIS"] = $"redis://127.0.0.1:{_redisPort}";
         Redis = new Piece("Redis", PathOf("redis.log"), RedisCommand(), RedisAnswers);
         Services = [Service(1), Service(2)];
         Gateways = [Gateway(1), Gateway(2)];
-        BalancerPiece = new Piece("the load balancer", PathOf("balancer.log"), Usher("run", PathOf("balancer.yaml"), "--grace", "1s"), cancel => IsOk(new Uri(Balancer, "/ready"), cancel));
+        BalancerPiece = new Piece("the load balancer", PathOf("balancer.log"), Usher("run", PathOf("balancer.yaml"), "--grace", "1s"), cancel => Loopback.IsOk(new Uri(Balancer, "/ready"), cancel));
     }
 
     /// <summary>Where clients ask.</summary>
@@ -72,7 +71,7 @@ internal sealed class Town : IAsyncDisposable
     public async Task<(int ExitCode, string Output)> Cluster(params string[] arguments)
     {
         var command = Usher(["cluster", .. arguments, "--file", InstanceFile]);
-        Name(command, 1, FreePort(), FreePort());
+        Name(command, 1, Loopback.FreePort(), Loopback.FreePort());
         command.RedirectStandardOutput = command.RedirectStandardError = true;
         using var process = Process.Start(command)!;
         var errors = process.StandardError.ReadToEndAsync();
@@ -105,19 +104,19 @@ internal sealed class Town : IAsyncDisposable
 
     private Node Service(int number)
     {
-        var port = FreePort();
+        var port = Loopback.FreePort();
         var url = _variables[$"HA_SERVICE_{number}"] = $"http://127.0.0.1:{port}";
         var command = Program("Usher.Examples.HighAvailability.dll", "service", $"{port}", LedgerFile);
-        return new Node(new Piece($"payment service {number}", PathOf($"service-{number}.log"), command, cancel => IsOk(new Uri(url + "/healthz"), cancel)), new Uri(url), null);
+        return new Node(new Piece($"payment service {number}", PathOf($"service-{number}.log"), command, cancel => Loopback.IsOk(new Uri(url + "/healthz"), cancel)), new Uri(url), null);
     }
 
     private Node Gateway(int number)
     {
-        var (port, admin) = (FreePort(), FreePort());
+        var (port, admin) = (Loopback.FreePort(), Loopback.FreePort());
         var url = _variables[$"HA_GATEWAY_{number}"] = $"http://127.0.0.1:{port}";
         var command = Usher("run", PathOf($"gateway-{number}/usher.yaml"), "--grace", "2s");
         Name(command, number, port, admin);
-        return new Node(new Piece($"gateway {number}", PathOf($"gateway-{number}.log"), command, cancel => IsOk(new Uri(url + "/ready"), cancel)), new Uri(url), new Uri($"http://127.0.0.1:{admin}"));
+        return new Node(new Piece($"gateway {number}", PathOf($"gateway-{number}.log"), command, cancel => Loopback.IsOk(new Uri(url + "/ready"), cancel)), new Uri(url), new Uri($"http://127.0.0.1:{admin}"));
     }
 
     private static void Name(ProcessStartInfo command, int number, int port, int admin)
@@ -167,37 +166,5 @@ internal sealed class Town : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> IsOk(Uri url, CancellationToken cancel)
-    {
-        try
-        {
-            using var response = await Probe.GetAsync(url, cancel);
-            return response.IsSuccessStatusCode;
-        }
-        catch (Exception trouble) when (trouble is HttpRequestException || (trouble is TaskCanceledException && !cancel.IsCancellationRequested))
-        {
-            return false;
-        }
-    }
-
-    private static string Loopback() => $"127.0.0.1:{FreePort()}";
-
-    private static int FreePort()
-    {
-        // Below those that the system gives to connections, so that none of them takes it before it is used.
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 32_000);
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // It is in use.
-            }
-        }
-    }
+    private static string Authority() => $"127.0.0.1:{Loopback.FreePort()}";
 }

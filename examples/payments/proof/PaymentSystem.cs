@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Usher.Examples.Payments.Proof;
 
@@ -8,7 +6,6 @@ namespace Usher.Examples.Payments.Proof;
 internal sealed class PaymentSystem : IAsyncDisposable
 {
     private const string Audience = "payments";
-    private static readonly HttpClient Probe = new() { Timeout = TimeSpan.FromSeconds(2) };
     private readonly List<Piece> _pieces = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("usher-payments-");
     private readonly ProofOptions _options;
@@ -17,8 +14,8 @@ internal sealed class PaymentSystem : IAsyncDisposable
     private PaymentSystem(ProofOptions options)
     {
         _options = options;
-        Listen = options.Listen ?? $"127.0.0.1:{FreePort()}";
-        Service = $"http://127.0.0.1:{FreePort()}";
+        Listen = options.Listen ?? $"127.0.0.1:{Loopback.FreePort()}";
+        Service = $"http://127.0.0.1:{Loopback.FreePort()}";
         LedgerPlace = _options.Database ?? PathOf("ledger.db");
     }
 
@@ -84,16 +81,16 @@ internal sealed class PaymentSystem : IAsyncDisposable
     {
         if (_options.Database == "postgres")
         {
-            _postgres = await PostgresServer.Create(FreePort());
+            _postgres = await PostgresServer.Create(Loopback.FreePort());
             LedgerPlace = _postgres.ConnectionString;
-            await Add(new Piece("database", PathOf("database.log"), _postgres.Command, _postgres.Answers), cancel);
+            await Add(new Piece("database", PathOf("database.log"), _postgres.Command, _postgres.Answers) { StartsAgain = true }, cancel);
         }
 
         var service = Program("Usher.Examples.Payments.dll", "--urls", Service);
         service.Environment["PAYMENTS_DB"] = LedgerPlace;
         service.Environment["PAYMENTS_KEYS"] = _options.LedgerKnowsKeys ? "ledger" : "gateway";
         service.Environment["PAYMENTS_TAKES"] = _options.IsProof ? "40" : "0";
-        await Add(new Piece("payment service", PathOf("service.log"), service, cancel => IsOk(Service + "/healthz", cancel)), cancel);
+        await Add(new Piece("payment service", PathOf("service.log"), service, cancel => Loopback.IsOk(new Uri(Service + "/healthz"), cancel)) { StartsAgain = true }, cancel);
 
         await Token("nobody", "none");                                      // makes the keys beside the file
         File.Copy(Path.Combine(AppContext.BaseDirectory, "payments.yaml"), PathOf("usher.yaml"));
@@ -101,7 +98,7 @@ internal sealed class PaymentSystem : IAsyncDisposable
         gateway.Environment["PAYMENTS_LISTEN"] = Listen;
         gateway.Environment["PAYMENTS_SERVICE"] = Service;
         gateway.Environment["PAYMENTS_LEDGER_KNOWS_KEYS"] = _options.LedgerKnowsKeys ? "true" : "false";
-        await Add(new Piece("gateway", PathOf("gateway.log"), gateway, cancel => IsOk(new Uri(Gateway, "/ready").ToString(), cancel)), cancel);
+        await Add(new Piece("gateway", PathOf("gateway.log"), gateway, cancel => Loopback.IsOk(new Uri(Gateway, "/ready"), cancel)) { StartsAgain = true }, cancel);
     }
 
     private async Task Add(Piece piece, CancellationToken cancel)
@@ -116,37 +113,5 @@ internal sealed class PaymentSystem : IAsyncDisposable
         command.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, assembly));
         foreach (var argument in arguments) command.ArgumentList.Add(argument);
         return command;
-    }
-
-    private static async Task<bool> IsOk(string url, CancellationToken cancel)
-    {
-        try
-        {
-            using var response = await Probe.GetAsync(url, cancel);
-            return response.IsSuccessStatusCode;
-        }
-        catch (Exception trouble) when (trouble is HttpRequestException || (trouble is TaskCanceledException && !cancel.IsCancellationRequested))
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        // Below those that the system gives to connections, so that none of them takes it before it is used.
-        while (true)
-        {
-            var port = Random.Shared.Next(20_000, 32_000);
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            try
-            {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-                // It is in use.
-            }
-        }
     }
 }
