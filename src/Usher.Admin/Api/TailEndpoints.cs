@@ -31,6 +31,8 @@ internal sealed class TailEndpoints(RequestTail tail, StreamSlots slots, TimePro
         tail.Add(view);
         try
         {
+            // Not before: who is told that a tail is open is not to miss what happens then.
+            await stream.Flush();
             var silent = 0;
             for (var round = 1; ; round++)
             {

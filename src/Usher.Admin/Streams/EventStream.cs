@@ -16,7 +16,7 @@ internal sealed class EventStream
     /// <summary>Runs a stream until the client leaves or it has to end.</summary>
     /// <param name="context">The request.</param>
     /// <param name="slots">Where it takes its place.</param>
-    /// <param name="run">Writes it; its token fires when it is to end.</param>
+    /// <param name="run">Writes it; its token fires when it is to end. Its first <see cref="Flush"/> tells the client that the stream is open.</param>
     public static async Task Run(HttpContext context, StreamSlots slots, Func<EventStream, CancellationToken, Task> run)
     {
         if (!slots.TryEnter(out var closing))
@@ -32,7 +32,6 @@ internal sealed class EventStream
             context.Response.Headers["X-Accel-Buffering"] = "no";        // a proxy before the listener passes events on at once
             var stream = new EventStream(context, end.Token);
             stream.Text("retry: 2000\n\n");
-            await stream.Flush();
             await run(stream, end.Token);
         }
         catch (Exception over) when (over is OperationCanceledException or IOException)

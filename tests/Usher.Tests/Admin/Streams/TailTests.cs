@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Usher.Admin.Api;
 using Usher.Admin.Streams;
 using Usher.Live;
 using Usher.Tests.Support;
@@ -9,6 +10,19 @@ namespace Usher.Tests.Admin.Streams;
 
 public sealed class TailTests
 {
+    [Fact]
+    public async Task Misses_nothing_from_the_moment_in_which_its_client_is_told_that_it_is_open()
+    {
+        var watch = new RequestWatch();
+        using var slots = new StreamSlots();
+        var told = new List<bool>();
+        using var body = new NotedStream(() => told.Add(watch.Observer is not null));
+        var context = new DefaultHttpContext { Response = { Body = body } };
+        await new TailEndpoints(new RequestTail(watch), slots, TimeProvider.System).All.Single().Handle(context);
+        Assert.Equal([true], told);
+        Assert.Null(watch.Observer);
+    }
+
     [Fact]
     public async Task Shows_requests_with_their_policies_and_tries_and_without_their_secrets()
     {
@@ -113,5 +127,15 @@ public sealed class TailTests
         var watch = gateway.Services.GetRequiredService<RequestWatch>();
         await Eventually.True(() => watch.Observer is not null);
         return new EventReader(response);
+    }
+
+    // A client that leaves as soon as it is told anything.
+    private sealed class NotedStream(Action told) : MemoryStream
+    {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            told();
+            throw new IOException("gone");
+        }
     }
 }
